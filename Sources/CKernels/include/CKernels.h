@@ -14,6 +14,9 @@ typedef enum {
   VS_AVX512 = 2,  // AVX-512 F, BW, DQ, VL
 } VSInstructionSet;
 
+// Most states per channel the selective scan accepts.
+#define VS_SCAN_MOST_STATES 64
+
 // Weights and outputs of one direction of the selective scan; all sizes in elements.
 typedef struct {
   const float *input;       // u, (length, channels): convolved and activated
@@ -71,8 +74,9 @@ typedef struct {
                            const float *bias, ptrdiff_t length, ptrdiff_t channels,
                            ptrdiff_t width, int reversed, float *out);
 
-  // The gated selective scan (spec section 2.3, steps 2c to 2f).
-  void (*selective_scan)(const VSScan *scan);
+  // The gated selective scan (spec section 2.3, steps 2c to 2f) of channels first...end-1, so that
+  // threads can share one scan by channels.
+  void (*selective_scan)(const VSScan *scan, ptrdiff_t first, ptrdiff_t end);
 
   // Un-antialiased bicubic resampling of 8-bit RGB pixels (spec section 5.4).
   // in: (in_height, in_width, 3), rows of in_stride bytes. For each output column and row four
