@@ -1,8 +1,9 @@
 public import Checkpoints
 public import Tensors
 
-/// The text side of the dual encoder: BERT's text-only layers and the projection of [CLS] into the
-/// joint space (Devlin et al., "BERT", 2019; spec § 3). Reads `text_encoder.*` and `text_proj.*`.
+/// The text side of the dual encoder: BERT's text-only layers, [CLS] projected into the joint space.
+///
+/// Devlin et al., "BERT", 2019; spec § 3. Reads `text_encoder.*` and `text_proj.*`.
 public struct TextEncoder: Sendable {
   /// Widths and counts.
   public let sizes: TextSizes
@@ -49,6 +50,7 @@ public struct TextEncoder: Sendable {
   /// - Parameters:
   ///   - ids: Token ids, [CLS] first.
   ///   - mask: 1 for tokens, 0 for padding.
+  /// - Returns: Hidden states and the text vector.
   /// - Throws: ``EncoderError/wrongInput(expected:found:)`` for ids outside the vocabulary or more
   ///   tokens than positions.
   public func encode(ids: [Int], mask: [Int]) throws -> TextEncoding {

@@ -40,6 +40,7 @@ public struct VideoEncoder: Sendable {
   /// - Parameters:
   ///   - clip: `(T, 3, S, S)` normalised pixels, see ``ClipInput``.
   ///   - threads: Most threads to use; the result does not depend on it.
+  /// - Returns: Tokens and vectors of the clip.
   /// - Throws: ``EncoderError/wrongInput(expected:found:)``.
   public func encode(_ clip: Tensor, threads: Int = 1) throws -> VideoEncoding {
     let all: Tensor = try trunk.tokens(of: clip, threads: threads)  // [1 + T·P, C]

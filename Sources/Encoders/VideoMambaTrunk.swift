@@ -2,9 +2,10 @@ public import Checkpoints
 import Kernels
 public import Tensors
 
-/// VideoMamba's vision trunk: patches of all frames in one sequence, through bidirectional state-space
-/// layers (Li et al., "VideoMamba", 2024; spec §§ 2.1 to 2.4). Reads the tensors below
-/// `vision_encoder.`.
+/// VideoMamba's vision trunk: patches of all frames in one sequence through state-space layers.
+///
+/// Li et al., "VideoMamba: State Space Model for Efficient Video Understanding", 2024; spec §§ 2.1
+/// to 2.4. Reads the tensors below `vision_encoder.`.
 public struct VideoMambaTrunk: Sendable {
   /// Widths and counts, as read from the tensors.
   public let sizes: VisionSizes
@@ -26,7 +27,10 @@ public struct VideoMambaTrunk: Sendable {
 
   /// Reads the trunk.
   ///
-  /// - Throws: when a tensor is missing or unreadable.
+  /// - Parameters:
+  ///   - weights: Where the tensors come from.
+  ///   - sizes: Widths and counts.
+  /// - Throws: When a tensor is missing or unreadable.
   public init(_ weights: some WeightSource, sizes: VisionSizes) throws {
     let prefix: String = "vision_encoder."
     let width: Int = sizes.width

@@ -10,7 +10,9 @@ import Testing
     #expect(resizer.resize(picture.span, rowStride: 39) == picture)
   }
 
-  @Test(arguments: [(13, 9, 24, 24), (144, 104, 96, 96), (7, 50, 16, 8), (1, 1, 4, 4), (2, 3, 5, 1)])
+  @Test(arguments: [
+    (13, 9, 24, 24), (144, 104, 96, 96), (7, 50, 16, 8), (1, 1, 4, 4), (2, 3, 5, 1),
+  ])
   func `pixels agree with the definition within one grey level at rounding ties`(
     width: Int, height: Int, outWidth: Int, outHeight: Int
   ) {

@@ -4,7 +4,9 @@ import TestSupport
 import Testing
 
 /// Lengths around every vector width and unrolling step.
-let awkwardLengths: [Int] = [1, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 512, 768, 1000]
+let awkwardLengths: [Int] = [
+  1, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 512, 768, 1000,
+]
 
 /// The kernels of each instruction set that this processor runs.
 let everyKernels: [Kernels] = InstructionSet.supported.compactMap(Kernels.init)

@@ -21,9 +21,11 @@ import Testing
         for threads in [1, 3] {
           var output = [Float](repeating: 0.5, count: length * channels)
           let last = problem.run(kernels, direction, threads, &output)
-          let worst: Double = zip(output, expected.output)
+          let worst: Double =
+            zip(output, expected.output)
             .map { abs(Double($0) - 0.5 - $1) / max(1, abs($1)) }.max() ?? 0
-          let worstState: Double = zip(last, expected.last)
+          let worstState: Double =
+            zip(last, expected.last)
             .map { abs(Double($0) - $1) / max(1, abs($1)) }.max() ?? 0
           #expect(worst < 2e-5 && worstState < 2e-5)
         }

@@ -33,10 +33,12 @@ import Testing
     }
   }
 
-  @Test func `every truncation and every flipped header byte is an error or the same shape`() throws {
+  @Test func `every truncation and every flipped header byte is an error or the same shape`() throws
+  {
     let folder = try TemporaryFolder()
     let path = folder.path("a.npy")
-    let whole = NumpyFile.encode(NumpyArray(shape: [2, 3], elements: .float32([1, 2, 3, 4, 5, 6])))
+    let whole = NumpyFile.encode(
+      NumpyArray(shape: [2, 3], elements: .float32([1, 2, 3, 4, 5, 6])))
     for length in 0..<whole.count {
       try whole.prefix(length).write(to: URL(fileURLWithPath: path))
       #expect(throws: NumpyError.self) { try NumpyFile.read(path) }
@@ -55,7 +57,9 @@ import Testing
 
   @Test func `huge shapes are refused without allocating`() throws {
     let folder = try TemporaryFolder()
-    for shape in ["(9223372036854775807,)", "(4294967296, 4294967296)", "(-1, -6)", "(99999999999,)"] {
+    for shape in [
+      "(9223372036854775807,)", "(4294967296, 4294967296)", "(-1, -6)", "(99999999999,)",
+    ] {
       let text = "{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }\n"
       let bytes: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(text.utf8.count), 0]
       try Data(bytes + Array(text.utf8)).write(to: URL(fileURLWithPath: folder.path("a.npy")))
