@@ -6,7 +6,7 @@
 /// them. Every opcode adds at most a constant to what is stored besides its own bytes, so memory
 /// and time are bounded by the length of the pickle, which is bounded too.
 struct PickleMachine {
-  /// Longest pickle that is read. The full retrieval model needs about 150 kB.
+  /// Longest pickle that is read; the full retrieval model needs about 150 kB.
   static let maximumLength: Int = 32 << 20
   /// Most opcodes that are read.
   static let maximumOpcodes: Int = 4_000_000
@@ -263,7 +263,8 @@ extension PickleMachine {
     storages.append(PickledStorage(elementType: elementType, key: key, count: count))
   }
 
-  /// Interprets the arguments of `_rebuild_tensor_v2`: storage, offset, shape, strides, …
+  /// Interprets the arguments of `_rebuild_tensor_v2`, which begin with storage, offset, shape and
+  /// strides.
   private mutating func tensor(_ arguments: [PickleValue]) throws(FormatError) -> PickleValue {
     guard arguments.count >= 4 else { throw .malformed("its pickle describes a tensor wrongly") }
     // A storage of an element type that no model has, such as complex numbers.

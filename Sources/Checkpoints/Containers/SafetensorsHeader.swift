@@ -9,7 +9,7 @@ struct SafetensorsHeader {
     var bytes: Range<Int>
   }
 
-  /// Longest header that is read. The full retrieval model needs about 100 kB.
+  /// Longest header that is read; the full retrieval model needs about 100 kB.
   static let maximumLength: Int = 16 << 20
 
   /// All tensors, by name.
@@ -20,6 +20,7 @@ struct SafetensorsHeader {
   /// - Parameters:
   ///   - text: The header without its length.
   ///   - dataLength: Bytes that follow the header in the file.
+  /// - Throws: A fault that names the tensor concerned.
   init(text: [UInt8], dataLength: Int) throws(FormatError) {
     var scanner = HeaderScanner(text)
     var entries: [String: Entry] = [:]
