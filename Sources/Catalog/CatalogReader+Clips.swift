@@ -1,0 +1,113 @@
+import Foundation
+import GRDB
+
+extension CatalogReader {
+  /// The clips of these ids and their videos, in the order of `ids`.
+  ///
+  /// Ids of clips that are gone are left out.
+  public func clips(ids: some Sequence<Int64>) throws(CatalogError) -> [Clip] {
+    let sql = """
+      SELECT clips.id, video_id, path, start_seconds, end_seconds
+      FROM clips JOIN videos ON videos.id = video_id WHERE clips.id = ?
+      """
+    do {
+      let statement = try database.cachedStatement(sql: sql)
+      var clips: [Clip] = []
+      for id in ids {
+        guard let row = try Row.fetchOne(statement, arguments: [id]) else { continue }
+        let fields = Fields(row: row, path: path, table: "clips")
+        clips.append(try Self.clip(fields))
+      }
+      return clips
+    } catch {
+      throw CatalogError(error, path: path)
+    }
+  }
+
+  /// The clips of one video, by rising start; none for a video that is not in the catalog.
+  public func clips(ofVideo videoID: Int64) throws(CatalogError) -> [Clip] {
+    let sql = """
+      SELECT clips.id, video_id, path, start_seconds, end_seconds
+      FROM clips JOIN videos ON videos.id = video_id WHERE video_id = ?
+      ORDER BY start_seconds, clips.id
+      """
+    return try rows(of: "clips", sql, [videoID]) { row throws(CatalogError) in
+      try Self.clip(row)
+    }
+  }
+
+  /// The ids of the clips of all videos that `filter` lets through, rising.
+  public func clipIDs(matching filter: PathFilter) throws(CatalogError) -> [Int64] {
+    let condition: (sql: String, arguments: StatementArguments) = filter.condition
+    let sql = """
+      SELECT clips.id FROM clips JOIN videos ON videos.id = video_id
+      WHERE \(condition.sql) ORDER BY clips.id
+      """
+    return try rows(of: "clips", sql, condition.arguments) {
+      row throws(CatalogError) in try row.integer(0)
+    }
+  }
+
+  /// The vectors of a clip's frames; nil when there is no such clip.
+  public func frameVectors(ofClip id: Int64) throws(CatalogError) -> FrameVectors? {
+    let format: VectorFormat = try vectorFormat()
+    let sql = "SELECT seconds, vectors FROM frames WHERE clip_id = ?"
+    do {
+      let statement = try database.cachedStatement(sql: sql)
+      guard let row = try Row.fetchOne(statement, arguments: [id]) else { return nil }
+      let fields = Fields(row: row, path: path, table: "frames")
+      let times: Data = try fields.blob(0)
+      let vectors: Data = try fields.blob(1)
+      let (frames, rest) = times.count.quotientAndRemainder(dividingBy: 8)
+      guard rest == 0 else { throw fields.damage(0) }
+      // The blobs exist, so neither product can overflow.
+      guard vectors.count == frames * format.byteCount else { throw fields.damage(1) }
+      return FrameVectors(seconds: FrameTimes.decode(times), vectors: vectors)
+    } catch {
+      throw CatalogError(error, path: path)
+    }
+  }
+
+  private static func clip(_ row: Fields) throws(CatalogError) -> Clip {
+    Clip(
+      id: try row.integer(0), videoID: try row.integer(1), path: try row.libraryPath(2),
+      startSeconds: try row.real(3), endSeconds: try row.real(4))
+  }
+}
+
+/// Which videos a search is restricted to.
+public enum PathFilter: Hashable, Sendable {
+  /// The video of this path, or the videos in the folder of this path and below.
+  case below(String)
+  /// The videos whose whole path matches a pattern of `*`, `?` and `[…]`; `*` also matches `/`.
+  case glob(String)
+
+  /// The same as SQL over `videos.path`.
+  var condition: (sql: String, arguments: StatementArguments) {
+    switch self {
+    case .below(let path):
+      // "0" is the character after "/": the range of all paths that begin with "path/".
+      ("path = ? OR (path >= ? AND path < ?)", [path, path + "/", path + "0"])
+    case .glob(let pattern):
+      ("path GLOB ?", [pattern])
+    }
+  }
+}
+
+/// Frame times as bytes: doubles, little-endian.
+enum FrameTimes {
+  static func encode(_ seconds: [Double]) -> Data {
+    seconds.reduce(into: Data(capacity: 8 * seconds.count)) { bytes, time in
+      withUnsafeBytes(of: time.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+  }
+
+  static func decode(_ bytes: Data) -> [Double] {
+    bytes.withUnsafeBytes { buffer in
+      stride(from: 0, to: buffer.count - 7, by: 8).map { offset in
+        let bits = buffer.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        return Double(bitPattern: UInt64(littleEndian: bits))
+      }
+    }
+  }
+}
