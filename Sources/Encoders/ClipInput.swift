@@ -1,4 +1,4 @@
-public import Kernels
+import Kernels
 public import Tensors
 
 /// From decoded pictures to the numbers a vision encoder takes (spec §§ 5.4, 5.5).

@@ -1,5 +1,5 @@
-public import Kernels
-public import Tensors
+import Kernels
+import Tensors
 
 /// The bidirectional state-space mixer of one layer (spec § 2.3; Zhu et al., "Vision Mamba", 2024, as
 /// VideoMamba changes it: everything between the two projections exists once per direction).

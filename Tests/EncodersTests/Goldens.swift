@@ -27,18 +27,13 @@ enum Goldens {
   /// The golden checkpoint `file`, imported into a bundle of float32 weights.
   static func bundle(_ file: String) throws -> ModelBundle {
     let folder = try TemporaryFolder()
-    return try bundle(file, in: folder)
-  }
-
-  private static func bundle(_ file: String, in folder: TemporaryFolder) throws -> ModelBundle {
-    let destination = folder.path("bundle")
-    try ModelImporter.importCheckpoint(
+    let isRetrieval: Bool = file.hasPrefix("retrieval")
+    // The mapping of the weights outlives the folder.
+    return try ModelImporter.importCheckpoint(
       SharedData.path("goldens/videomamba/\(file)"),
-      configuration: SharedData.path("goldens/videomamba/config.json"),
-      vocabulary: SharedData.path("goldens/videomamba/vocab.txt"), precision: .float32,
-      to: destination)
-    // The mapping of the weights outlives the folder's name.
-    return try ModelBundle.open(destination)
+      settings: ModelSettings(contentsOf: SharedData.path("goldens/videomamba/config.json")),
+      vocabulary: isRetrieval ? SharedData.path("goldens/videomamba/vocab.txt") : nil,
+      precision: .float32, to: folder.path("bundle"))
   }
 }
 
