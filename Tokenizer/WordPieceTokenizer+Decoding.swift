@@ -8,6 +8,7 @@ extension WordPieceTokenizer {
   /// - Parameters:
   ///   - ids: Token ids; those outside the vocabulary are passed over.
   ///   - keepingSpecialTokens: Whether `[CLS]`, `[SEP]` and the like are written out.
+  /// - Returns: The text; a continuation in front keeps its `##`.
   public func decode(_ ids: [Int], keepingSpecialTokens: Bool = false) -> String {
     let specialIDs: [Int] = vocabulary.specialIDs
     // Bytes, for a piece may begin with a combining mark, which String joins to the `##`.

@@ -81,8 +81,8 @@ struct GoldenCodePointTests {
       let fields: [Substring] = line.split(separator: "\t", omittingEmptySubsequences: false)
       let mapping: [Substring] = fields.count > 3 ? fields[3].split(separator: " ") : []
       return Row(
-        codePoints: try #require(UInt32(fields[0], radix: 16))
-          ... #require(UInt32(fields[1], radix: 16)),
+        codePoints: try #require(UInt32(fields[0], radix: 16))...#require(
+          UInt32(fields[1], radix: 16)),
         kind: String(fields[2]),
         mapped: mapping.dropLast().compactMap { UInt32($0, radix: 16) },
         mappedWordCount: Int(mapping.last ?? "") ?? 0)
