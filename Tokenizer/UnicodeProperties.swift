@@ -30,9 +30,9 @@ enum UnicodeProperties {
   static func categoryGroup(of scalar: UInt32) -> CategoryGroup {
     switch scalar {
     // Recategorised after Unicode 8.0: the old category holds.
-    case 0x1734, 0x1_171E: return .nonSpacingMark  // Mc since 14.0 and 16.0
-    case 0x1885, 0x1886, 0xA9BD: return .other  // Mn since 9.0 and 11.0
-    case 0x166D, 0x1_11C9: return .punctuation  // So since 12.0, Mn since 11.0
+    case 0x1734, 0x1_171E: return .nonSpacingMark  // Mc by now
+    case 0x1885, 0x1886, 0xA9BD: return .other  // Mn by now
+    case 0x166D, 0x1_11C9: return .punctuation  // So and Mn by now
     default: break
     }
     let group: CategoryGroup = currentCategoryGroup(of: scalar)
