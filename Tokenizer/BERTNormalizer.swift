@@ -57,7 +57,8 @@ public struct BERTNormalizer: Hashable, Sendable {
     let asciiCount: Int = appendASCII(utf8, firstSource: firstSource, into: &output)
     guard asciiCount < utf8.count else { return }
     // An accent may follow the last ASCII character, but that is a starter which nothing changes.
-    var pass = NormalizationPass(normalizer: self, output: output, lastSource: firstSource + asciiCount - 1)
+    var pass = NormalizationPass(
+      normalizer: self, output: output, lastSource: firstSource + asciiCount - 1)
     output = NormalizedText()
     var position: Int = asciiCount
     var source: Int = firstSource + asciiCount

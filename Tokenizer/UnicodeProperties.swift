@@ -6,7 +6,7 @@ import CICU
 /// by Unicode 9.0, and lower case by Unicode 17.0. ICU tells since when a code point is assigned,
 /// so its answer is taken only for code points that old; what Unicode changed afterwards, or what
 /// an older ICU does not know yet, stands in the small tables below. The results are therefore
-/// the same for every ICU from 66 to 78. `README.md` lists what differs.
+/// the same for every ICU from 70 on. `README.md` lists what differs.
 enum UnicodeProperties {
   /// The groups of general categories that BERT's rules ask for.
   enum CategoryGroup {
@@ -30,9 +30,9 @@ enum UnicodeProperties {
   static func categoryGroup(of scalar: UInt32) -> CategoryGroup {
     switch scalar {
     // Recategorised after Unicode 8.0: the old category holds.
-    case 0x1734, 0x1_171E: return .nonSpacingMark  // Mc since 14.0 and 16.0
-    case 0x1885, 0x1886, 0xA9BD: return .other  // Mn since 9.0 and 11.0
-    case 0x166D, 0x1_11C9: return .punctuation  // So since 12.0, Mn since 11.0
+    case 0x1734, 0x1_171E: return .nonSpacingMark  // Mc by now
+    case 0x1885, 0x1886, 0xA9BD: return .other  // Mn by now
+    case 0x166D, 0x1_11C9: return .punctuation  // So and Mn by now
     default: break
     }
     let group: CategoryGroup = currentCategoryGroup(of: scalar)
@@ -51,7 +51,8 @@ enum UnicodeProperties {
       let length: Int32 = unsafe vs_unorm2_getDecomposition(
         normalizer, Int32(bitPattern: scalar), units.baseAddress, Int32(units.count), &status)
       guard status.rawValue <= U_ZERO_ERROR.rawValue else {
-        preconditionFailure("ICU without NFD data: \(unsafe String(cString: vs_u_errorName(status)))")
+        preconditionFailure(
+          "ICU without NFD data: \(unsafe String(cString: vs_u_errorName(status)))")
       }
       guard length > 0, age(of: scalar) <= version(9) else { return false }
       var decoder = UTF16()

@@ -8,23 +8,25 @@ extension WordPieceTokenizer {
   /// - Parameters:
   ///   - ids: Token ids; those outside the vocabulary are passed over.
   ///   - keepingSpecialTokens: Whether `[CLS]`, `[SEP]` and the like are written out.
+  /// - Returns: The text; a continuation in front keeps its `##`.
   public func decode(_ ids: [Int], keepingSpecialTokens: Bool = false) -> String {
     let specialIDs: [Int] = vocabulary.specialIDs
-    var text: String = ""
+    // Bytes, for a piece may begin with a combining mark, which String joins to the `##`.
+    var text: [UInt8] = []
     var isFirst: Bool = true
     for id in ids where vocabulary.tokens.indices.contains(id) {
       if !keepingSpecialTokens && specialIDs.contains(id) { continue }
-      let token: String = vocabulary.tokens[id]
+      let token: String.UTF8View = vocabulary.tokens[id].utf8
       if isFirst {
         text += token
-      } else if token.hasPrefix("##") {
+      } else if token.starts(with: "##".utf8) {
         text += token.dropFirst(2)
       } else {
-        if !Self.attached.contains(where: token.hasPrefix) { text += " " }
+        if !Self.attached.contains(where: { token.starts(with: $0.utf8) }) { text.append(0x20) }
         text += token
       }
       isFirst = false
     }
-    return text
+    return String(decoding: text, as: UTF8.self)
   }
 }

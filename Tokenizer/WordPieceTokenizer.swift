@@ -39,6 +39,7 @@ public struct WordPieceTokenizer: Sendable {
   ///   - text: The text; it may be empty.
   ///   - maxLength: The most positions, added tokens counted; the rest of the text is cut off.
   ///   - padding: Whether to fill up with `[PAD]` to `maxLength`; without that nothing is padded.
+  /// - Returns: At most `maxLength` positions; with `padding`, exactly as many.
   /// - Precondition: `maxLength` is at least 2.
   public func encode(
     _ text: String, maxLength: Int? = nil, padding: Bool = false
@@ -61,6 +62,8 @@ public struct WordPieceTokenizer: Sendable {
   ///   - second: The second text.
   ///   - maxLength: The most positions, added tokens counted.
   ///   - padding: Whether to fill up with `[PAD]` to `maxLength`; without that nothing is padded.
+  /// - Returns: At most `maxLength` positions; with `padding`, exactly as many. Offsets count within
+  ///   each text.
   /// - Precondition: `maxLength` is at least 3.
   public func encode(
     _ first: String, pairedWith second: String, maxLength: Int? = nil, padding: Bool = false
@@ -83,6 +86,7 @@ public struct WordPieceTokenizer: Sendable {
   ///   - bytes: The text.
   ///   - maxLength: The most positions, added tokens counted; the rest of the text is cut off.
   ///   - padding: Whether to fill up with `[PAD]` to `maxLength`; without that nothing is padded.
+  /// - Returns: At most `maxLength` positions; with `padding`, exactly as many.
   /// - Precondition: `maxLength` is at least 2.
   public func encode(
     bytes: some Collection<UInt8>, maxLength: Int? = nil, padding: Bool = false
@@ -134,7 +138,8 @@ public struct WordPieceTokenizer: Sendable {
   }
 
   /// Puts the special tokens and the padding around the pieces.
-  private func sequence(_ first: Pieces, _ second: Pieces?, paddedTo length: Int?) -> TokenizedText {
+  private func sequence(_ first: Pieces, _ second: Pieces?, paddedTo length: Int?) -> TokenizedText
+  {
     var ids: [Int] = [vocabulary.classificationID]
     var offsets: [Range<Int>] = [0..<0]
     ids.reserveCapacity(length ?? first.ids.count + (second?.ids.count ?? 0) + 3)
