@@ -32,6 +32,7 @@ struct IndexingPlan {
   ///   - retriesFailed: Whether unchanged failures are tried again.
   ///   - report: Told of each failure.
   ///   - shouldStop: Asked before each file.
+  /// - Throws: ``CatalogError``.
   init(
     of files: [FoundFile], in catalog: VideoCatalog, retriesFailed: Bool,
     report: (IndexingEvent) -> Void, shouldStop: () -> Bool

@@ -1,5 +1,5 @@
 public import Catalog
-public import Checkpoints
+import Checkpoints
 import Crypto
 import Foundation
 

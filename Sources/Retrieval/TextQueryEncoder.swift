@@ -1,6 +1,7 @@
 public import Checkpoints
 public import Encoders
 import Foundation
+import Tensors
 import Tokenizer
 
 /// From the words of a query to its vector in the joint space.

@@ -20,10 +20,10 @@ public struct VectorIndex: Sendable {
   ///
   /// - Throws: ``CatalogError``, or ``IndexError`` when the file cannot be written.
   public func refresh() throws {
-    let (model, isCurrent) = try library.catalog.read { reader in
-      (try reader.model(), try isCurrent(reader))
+    let model: ModelIdentity? = try library.catalog.read { reader in
+      try isCurrent(reader) ? nil : try reader.model()
     }
-    guard let model, !isCurrent else { return }
+    guard let model else { return }
     let number: Int64 = try library.catalog.reserveGeneration()
     let name: String = "vectors-\(number).vsx"
     let writer = try FlatIndexWriter(

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Checkpoints
+import Encoders
 import Foundation
 import Retrieval
 import Tensors

@@ -86,7 +86,7 @@ struct FramesCommand: ParsableCommand {
       ("file", .string(video)),
       ("frames", .integer(Int64(total))),
       ("indices", .integers(clip.frames.map(\.index))),
-      ("pts", .array(clip.frames.map { $0.ticks.map(JSONValue.integer) ?? .null })),
+      ("pts", .array(clip.frames.map { $0.pts.map(JSONValue.integer) ?? .null })),
       (
         "time_base",
         .integers([
@@ -103,7 +103,7 @@ struct FramesCommand: ParsableCommand {
 
   private func show(_ clip: SampledClip) {
     for frame in clip.frames {
-      let ticks: String = frame.ticks.map(String.init) ?? "–"
+      let ticks: String = frame.pts.map(String.init) ?? "–"
       Terminal.print("\(frame.index)\t\(ticks)\t\(Format.fixed(frame.seconds, 3))")
     }
   }

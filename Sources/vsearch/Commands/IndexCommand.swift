@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import Foundation
 import Retrieval
 
@@ -64,8 +65,11 @@ struct IndexCommand: ParsableCommand {
     let indexer = try Indexer(library, bundle: bundle, options: options)
     if progress != .json && progress != .none {
       Terminal.note(
-        "model     \(bundle.configuration.name) (float32, \(bundle.configuration.jointWidth ?? 0)-d)")
-      if location.state != library.root + "/.vsearch" { Terminal.note("index     \(location.state)") }
+        "model     \(bundle.configuration.name) (float32, \(bundle.configuration.jointWidth ?? 0)-d)"
+      )
+      if location.state != library.root + "/.vsearch" {
+        Terminal.note("index     \(location.state)")
+      }
     }
     let reporter = ProgressReporter(progress)
     let interruption = Interruption()

@@ -32,7 +32,8 @@ struct QueryCommand: ParsableCommand {
   @Option(name: .long, help: "Least score of a moment.")
   var minScore: Float?
 
-  @Option(name: .shortAndLong, help: "Only videos in this folder of the library, or like this glob.")
+  @Option(
+    name: .shortAndLong, help: "Only videos in this folder of the library, or like this glob.")
   var path: String?
 
   @Flag(name: .long, help: "Print one JSON document.")

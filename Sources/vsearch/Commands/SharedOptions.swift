@@ -9,7 +9,8 @@ import Retrieval
 struct LibraryOptions: ParsableArguments {
   @Option(
     name: .long,
-    help: "The library: its folder, or its .vsearch folder. Default: the nearest one at or above here.")
+    help:
+      "The library: its folder, or its .vsearch folder. Default: the nearest one at or above here.")
   var index: String?
 
   /// The library named, or the nearest one.
@@ -53,11 +54,10 @@ enum ModelLocator {
   }
 
   /// A path stands for itself; a name for an installed model or the default one.
-  private static func path(of name: String) throws -> String {
+  static func path(of name: String) throws -> String {
     let manager = FileManager.default
     if manager.fileExists(atPath: name + "/config.json") { return name }
-    let installed: String = ModelStore.standard.path(of: name)
-    if manager.fileExists(atPath: installed + "/config.json") { return installed }
+    // STORE
     if name == DefaultModel.name, let path = DefaultModel.bundlePath { return path }
     throw CommandFailure(
       "no model called \(name)", remedy: "vsearch model list", code: Exit.mismatch)
