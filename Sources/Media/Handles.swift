@@ -74,12 +74,6 @@ import CFFmpeg
     return ticks != VS_NO_TIMESTAMP ? ticks : nil
   }
 
-  /// The decoding time of the packet whose arrival let this picture out, in ticks, if known.
-  var packetTicks: Int64? {
-    let ticks: Int64 = unsafe pointer.pointee.pkt_dts
-    return ticks != VS_NO_TIMESTAMP ? ticks : nil
-  }
-
   var duration: Int64 { unsafe max(0, vs_frame_duration(pointer)) }
 }
 

@@ -103,8 +103,7 @@ public struct VideoReader: ~Copyable {
     watchdog.noteProgress()
     let ticks: Int64? = description.hasTimestamps ? decoder.frame.presentationTicks : nil
     let stamp = FrameStamp(
-      index: frameCount, pts: decoder.frame.presentationTicks ?? decoder.frame.packetTicks,
-      presentationTicks: ticks, durationTicks: decoder.frame.duration,
+      index: frameCount, pts: ticks, durationTicks: decoder.frame.duration,
       seconds: clock.advance(to: ticks))
     frameCount += 1
     current = stamp
