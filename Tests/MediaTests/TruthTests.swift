@@ -20,7 +20,7 @@ struct TruthTests {
       }
     }
     #expect(pts.count == truth.frameCount)
-    #expect(reader.damagedPacketCount == 0)
+    #expect(reader.damageCount == 0)
     if let expected = truth.pts {
       // Where frames have no time of their own, the truth holds the decoding time of a packet.
       let known = pts.contains(nil) ? zip(pts, expected).map { $0 == nil ? nil : $1 } : expected
@@ -68,7 +68,7 @@ struct TruthTests {
     do {
       var reader = try VideoReader(path: MediaPath(truth.path))
       while try reader.next() != nil { count += 1 }
-      print(truth.file, count, truth.frameCount ?? -1, reader.damagedPacketCount)
+      print(truth.file, count, truth.frameCount ?? -1, reader.damageCount)
       #expect(count > 0)
     } catch {
       print(error)
