@@ -60,11 +60,11 @@ extension FrameTimeline {
       entries, description: description, isEstimated: description.hasTimestamps && !isComplete)
   }
 
-  /// From the first decoding time to the first presentation time.
+  /// How long after its decoding the first frame is shown; 0 when the container does not say.
   private static func delay(_ packets: [PacketTimes]) -> Int64 {
-    guard let decoded = packets.lazy.compactMap(\.decoded).first,
-      let shown = packets.lazy.compactMap(\.shown).first
-    else { return 0 }
+    guard let first = packets.first, let shown = first.shown, let decoded = first.decoded else {
+      return 0
+    }
     let (difference, overflow) = shown.subtractingReportingOverflow(decoded)
     return overflow ? 0 : difference
   }

@@ -41,9 +41,7 @@ public struct FrameTimeline: Hashable, Sendable {
   init(_ stamps: [FrameStamp], description: VideoDescription) {
     self.init(
       stamps.map {
-        Entry(
-          ticks: $0.presentationTicks, orderTicks: $0.presentationTicks,
-          durationTicks: $0.durationTicks)
+        Entry(ticks: $0.pts, orderTicks: $0.pts, durationTicks: $0.durationTicks)
       }, description: description)
   }
 

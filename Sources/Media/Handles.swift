@@ -24,6 +24,9 @@ import CFFmpeg
   /// Whether an edit list hides what this packet holds.
   var isDiscarded: Bool { unsafe pointer.pointee.flags & AV_PKT_FLAG_DISCARD != 0 }
 
+  /// Whether the container itself noticed damage.
+  var isCorrupt: Bool { unsafe pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 }
+
   var isEncrypted: Bool {
     var size: Int = 0
     return unsafe av_packet_get_side_data(pointer, AV_PKT_DATA_ENCRYPTION_INFO, &size) != nil
@@ -68,15 +71,15 @@ import CFFmpeg
   var height: Int { unsafe Int(pointer.pointee.height) }
   var format: AVPixelFormat { unsafe AVPixelFormat(pointer.pointee.format) }
 
+  /// Whether the decoder had to patch the picture or says that it is broken.
+  var isPatched: Bool {
+    let isCorrupt: Bool = unsafe pointer.pointee.flags & Int32(AV_FRAME_FLAG_CORRUPT) != 0
+    return unsafe isCorrupt || pointer.pointee.decode_error_flags != 0
+  }
+
   /// When the picture is shown, in ticks, if the container says.
   var presentationTicks: Int64? {
     let ticks: Int64 = unsafe pointer.pointee.pts
-    return ticks != VS_NO_TIMESTAMP ? ticks : nil
-  }
-
-  /// The decoding time of the packet whose arrival let this picture out, in ticks, if known.
-  var packetTicks: Int64? {
-    let ticks: Int64 = unsafe pointer.pointee.pkt_dts
     return ticks != VS_NO_TIMESTAMP ? ticks : nil
   }
 

@@ -17,12 +17,12 @@ public struct MediaLimits: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - maximumPixels: 40 million allow 8K (7680×4320) and refuse 8192×8192.
-  ///   - maximumFrames: 20 million are 92 hours at 60 frames a second.
+  ///   - maximumFrames: 5 million are 46 hours at 30 frames a second.
   ///   - decoderMemoryBytes: Bounds the number of decoder threads.
   ///   - maximumSeconds: Active seconds for one file.
   ///   - stallSeconds: Active seconds without progress.
   public init(
-    maximumPixels: Int = 40_000_000, maximumFrames: Int = 20_000_000,
+    maximumPixels: Int = 40_000_000, maximumFrames: Int = 5_000_000,
     decoderMemoryBytes: Int = 512 << 20, maximumSeconds: Double = 6 * 3600,
     stallSeconds: Double = 60
   ) {

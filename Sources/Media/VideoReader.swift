@@ -3,11 +3,16 @@
 /// The n-th frame is the n-th picture out of the decoder: in presentation order, edit lists
 /// respected, hidden frames not counted, the decoder drained at the end. Pixels are made only of
 /// the frames they are asked of.
+///
+/// Decoders patch damaged pictures differently with several threads, so at the first sign of damage
+/// the reader opens the file again, catches up, and goes on with one thread: the pictures of every
+/// file are the same for any number of threads.
 public struct VideoReader: ~Copyable {
   /// What the container says about the video.
   public let description: VideoDescription
-  /// Packets that could not be decoded so far; above 0 in a damaged file.
-  public private(set) var damagedPacketCount: Int = 0
+  /// Signs of damage so far: packets that are broken or that no picture came of, and pictures that
+  /// the decoder had to patch.
+  public private(set) var damageCount: Int = 0
 
   private var demuxer: Demuxer
   private var decoder: VideoDecoder
@@ -18,6 +23,7 @@ public struct VideoReader: ~Copyable {
   private var current: FrameStamp?
   private var frameCount: Int = 0
   private var isDraining = false
+  private var mayThread: Bool
 
   /// Opens a video.
   ///
@@ -38,6 +44,7 @@ public struct VideoReader: ~Copyable {
     clock = PresentationClock(demuxer.description)
     self.demuxer = demuxer
     self.decoder = decoder
+    mayThread = threads != 1
     self.limits = limits
     self.watchdog = watchdog
   }
@@ -50,23 +57,17 @@ public struct VideoReader: ~Copyable {
   public mutating func next() throws(MediaError) -> FrameStamp? {
     watchdog.start()
     defer { watchdog.stop() }
-    var damaged: Int = 0
-    while true {
-      try checkTime()
-      switch decoder.receive() {
-      case .picture:
-        return try accept()
-      case .needsPacket:
-        try feed()
-      case .damaged where damaged < 1000:
-        damaged += 1
-        damagedPacketCount += 1
-      case .damaged, .ended:
-        current = nil
-        guard frameCount > 0 else { throw .noFrames(path, reason: emptyReason) }
-        return nil
-      }
+    var hasPicture: Bool = try decodeNext()
+    if mayThread && damageCount > 0 {
+      mayThread = false
+      hasPicture = try catchUpWithOneThread()
     }
+    guard hasPicture else {
+      current = nil
+      guard frameCount > 0 else { throw .noFrames(path, reason: emptyReason) }
+      return nil
+    }
+    return try accept()
   }
 
   /// The pixels of the current frame.
@@ -96,6 +97,41 @@ public struct VideoReader: ~Copyable {
 
   private var path: MediaPath { demuxer.source.path }
 
+  /// Fills the decoder's frame with the next picture; false at the end.
+  private mutating func decodeNext() throws(MediaError) -> Bool {
+    var failures: Int = 0
+    while true {
+      if let verdict = watchdog.verdict { throw .timedOut(path, reason: verdict) }
+      switch decoder.receive() {
+      case .picture:
+        if decoder.frame.isPatched { damageCount += 1 }
+        return true
+      case .needsPacket:
+        try feed()
+      case .damaged where failures < 1000:
+        failures += 1
+        damageCount += 1
+      case .damaged, .ended:
+        return false
+      }
+    }
+  }
+
+  /// Opens the file again and decodes up to the picture after the last one given.
+  private mutating func catchUpWithOneThread() throws(MediaError) -> Bool {
+    let demuxer = try Demuxer(path: path, limits: limits, watchdog: watchdog)
+    let decoder = try VideoDecoder(demuxer, threads: 1, limits: limits)
+    self.demuxer = demuxer
+    self.decoder = decoder
+    damageCount = 0
+    isDraining = false
+    for _ in 0..<frameCount {
+      guard try decodeNext() else { return false }
+      watchdog.noteProgress()
+    }
+    return try decodeNext()
+  }
+
   private mutating func accept() throws(MediaError) -> FrameStamp {
     guard frameCount < limits.maximumFrames else {
       throw .limitExceeded(path, reason: "over \(limits.maximumFrames) frames")
@@ -103,8 +139,7 @@ public struct VideoReader: ~Copyable {
     watchdog.noteProgress()
     let ticks: Int64? = description.hasTimestamps ? decoder.frame.presentationTicks : nil
     let stamp = FrameStamp(
-      index: frameCount, pts: decoder.frame.presentationTicks ?? decoder.frame.packetTicks,
-      presentationTicks: ticks, durationTicks: decoder.frame.duration,
+      index: frameCount, pts: ticks, durationTicks: decoder.frame.duration,
       seconds: clock.advance(to: ticks))
     frameCount += 1
     current = stamp
@@ -118,16 +153,13 @@ public struct VideoReader: ~Copyable {
       decoder.finish()
       return
     }
-    if !decoder.send(demuxer.packet) { damagedPacketCount += 1 }
-  }
-
-  private func checkTime() throws(MediaError) {
-    if let verdict = watchdog.verdict { throw .timedOut(path, reason: verdict) }
+    let isSent: Bool = decoder.send(demuxer.packet)
+    if !isSent || demuxer.packet.isCorrupt { damageCount += 1 }
   }
 
   private var emptyReason: String {
-    damagedPacketCount > 0
-      ? "\(damagedPacketCount) damaged packets" : "the video track holds no data"
+    damageCount > 0
+      ? "\(damageCount) packets are damaged" : "the video track holds no data"
   }
 }
 

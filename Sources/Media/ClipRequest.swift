@@ -1,0 +1,49 @@
+/// Which clips of a video to take, and in which form.
+public struct ClipRequest: Hashable, Sendable {
+  /// How a video is cut into clips.
+  public enum Segmentation: Hashable, Sendable {
+    /// Windows of this many seconds, one after the other.
+    ///
+    /// A remainder shorter than half a window joins the window before it. Windows in which no
+    /// frame begins are left out.
+    case windows(seconds: Double)
+    /// The whole video as one clip.
+    case whole
+    /// The whole video, or its first 30 seconds where it is longer (spec § 5.3).
+    case firstThirtySeconds
+    /// The frames that begin within `[start, end)`, or else the one on screen at `start`; no `end`
+    /// is the end of the video.
+    case range(start: Double, end: Double?)
+  }
+
+  /// How the video is cut.
+  public var segmentation: Segmentation
+  /// Frames taken of each clip, by ``FrameSampler/middle(of:count:)``.
+  public var framesPerClip: Int
+  /// Side of the square that frames are resized to (spec § 5.4); nil leaves them as decoded.
+  public var side: Int?
+  /// Which way up.
+  public var orientation: Orientation
+
+  /// A request from its parts.
+  ///
+  /// - Parameters:
+  ///   - segmentation: How the video is cut.
+  ///   - framesPerClip: Frames taken of each clip, at least 1.
+  ///   - side: Side of the square that frames are resized to; nil leaves them as decoded.
+  ///   - orientation: Which way up.
+  public init(
+    _ segmentation: Segmentation, framesPerClip: Int, side: Int? = nil,
+    orientation: Orientation = .reference
+  ) {
+    precondition(framesPerClip > 0, "\(framesPerClip) frames a clip")
+    precondition(side.map { $0 > 0 } ?? true, "no side below 1")
+    if case .windows(let seconds) = segmentation {
+      precondition(seconds > 0 && seconds.isFinite, "windows of \(seconds) s")
+    }
+    self.segmentation = segmentation
+    self.framesPerClip = framesPerClip
+    self.side = side
+    self.orientation = orientation
+  }
+}
