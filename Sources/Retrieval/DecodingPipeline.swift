@@ -7,7 +7,7 @@ enum DecodingEvent: Sendable {
   case clip(SampledClip)
   /// The clips of this file so far are void and will come again.
   case restarted
-  case ended(durationSeconds: Double, damagedPackets: Int)
+  case ended(durationSeconds: Double, damagedPlaces: Int)
   case failed(MediaError)
 }
 
@@ -54,7 +54,7 @@ final class DecodingPipeline: Sendable {
       }
       return queue.push(
         .ended(
-          durationSeconds: reader.timeline.endSeconds, damagedPackets: reader.damagedPacketCount))
+          durationSeconds: reader.timeline.endSeconds, damagedPlaces: reader.damageCount))
     } catch {
       return queue.push(.failed(error))
     }

@@ -99,12 +99,12 @@ public struct Indexer {
         summary.wasInterrupted = true
         summary.remaining = tasks.count - position
         return
-      case .done(let clips, let duration, let damagedPackets):
+      case .done(let clips, let duration, let damagedPlaces):
         summary.indexed += 1
         summary.clips += clips
         summary.videoSeconds += duration
-        if damagedPackets > 0 {
-          report(.damaged(file: task.file.path, packets: damagedPackets))
+        if damagedPlaces > 0 {
+          report(.damaged(file: task.file.path, places: damagedPlaces))
         }
         report(.indexed(file: task.file.path, clips: clips))
       case .failed(let error):
@@ -118,7 +118,7 @@ public struct Indexer {
   }
 
   private enum FileEnd {
-    case done(clips: Int, duration: Double, damagedPackets: Int)
+    case done(clips: Int, duration: Double, damagedPlaces: Int)
     case failed(MediaError)
     case stopped
   }
@@ -138,13 +138,13 @@ public struct Indexer {
         clips.append(try encode(clip))
         progress(clip.endSeconds)
       case .failed(let error): return .failed(error)
-      case .ended(let duration, let damagedPackets):
+      case .ended(let duration, let damagedPlaces):
         guard let description else { return .stopped }
         let facts = MediaFacts(
           durationSeconds: duration, width: description.width, height: description.height,
           codec: description.codec, frameRate: description.averageFrameRate.value ?? 0)
         try library.catalog.record(task.file, media: facts, clips: clips, model: identity.model)
-        return .done(clips: clips.count, duration: duration, damagedPackets: damagedPackets)
+        return .done(clips: clips.count, duration: duration, damagedPlaces: damagedPlaces)
       }
     }
     return .stopped

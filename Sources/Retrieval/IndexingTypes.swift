@@ -31,7 +31,7 @@ public enum IndexingEvent: Hashable, Sendable {
   /// A file was indexed into so many clips.
   case indexed(file: String, clips: Int)
   /// A file was indexed as far as it could be decoded.
-  case damaged(file: String, packets: Int)
+  case damaged(file: String, places: Int)
   /// A file could not be indexed.
   case failed(file: String, errorClass: String, reason: String)
 }

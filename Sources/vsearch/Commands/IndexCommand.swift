@@ -98,8 +98,8 @@ struct IndexCommand: ParsableCommand {
       reporter.update(done, of: total, unit: { Format.duration($0) }, item: file)
     case .unreadableFolder(let path):
       reporter.line("warning: \(Terminal.shown(path)): the folder may not be read")
-    case .damaged(let file, let packets):
-      reporter.line("damaged   \(Terminal.shown(file)): \(packets) packets could not be decoded")
+    case .damaged(let file, let places):
+      reporter.line("damaged   \(Terminal.shown(file)): \(places) places could not be decoded")
     case .failed(let file, let errorClass, let reason):
       reporter.line("failed    \(Terminal.shown(file)) (\(errorClass)): \(Terminal.shown(reason))")
     case .indexed: break
