@@ -1,4 +1,6 @@
-/// A small reproducible generator (SplitMix64, Steele et al. 2014).
+/// A small reproducible generator.
+///
+/// SplitMix64: Steele, Lea and Flood, 2014.
 public struct SeededGenerator: RandomNumberGenerator {
   private var state: UInt64
 

@@ -1,0 +1,90 @@
+public import Tensors
+
+/// A model as this program keeps it: a folder with `config.json`, `model.safetensors` and, for
+/// retrieval models, `vocab.txt`.
+///
+/// Opening reads the configuration and the table of contents and compares them; numbers are read
+/// from the memory-mapped file when asked for.
+public struct ModelBundle: Sendable {
+  /// The folder.
+  public let directory: String
+  /// The model's sizes and input settings.
+  public let configuration: ModelConfiguration
+  /// How the numbers are stored.
+  public let precision: WeightPrecision
+  /// Where the model came from, as noted at import.
+  public let source: String
+  /// SHA-256 of all that decides a vector: weights, vocabulary, sizes, input settings.
+  ///
+  /// From the hashes noted at import; ``verify()`` tells whether they still hold.
+  public let fingerprint: String
+
+  private let document: BundleDocument
+  private let weights: SafetensorsFile
+
+  /// Opens the bundle in `directory`.
+  ///
+  /// - Parameter directory: The bundle's folder.
+  /// - Returns: The bundle, with the shape of every tensor checked.
+  /// - Throws: ``CheckpointError/unreadable(path:reason:)``,
+  ///   ``CheckpointError/invalidConfiguration(path:reason:)``,
+  ///   ``CheckpointError/malformed(path:reason:)`` or ``CheckpointError/mismatch(path:_:)``.
+  public static func open(_ directory: String) throws(CheckpointError) -> ModelBundle {
+    try ModelBundle(directory: directory)
+  }
+
+  private init(directory: String) throws(CheckpointError) {
+    let files = BundleFiles(directory: directory)
+    document = try BundleDocument(contentsOf: files.configuration)
+    weights = try SafetensorsFile(path: files.weights)
+    self.directory = directory
+    configuration = document.configuration
+    precision = document.precision
+    source = document.source
+    fingerprint = document.fingerprint
+    let tensors = try CanonicalTensors(of: weights)
+    var mismatch = LayoutMismatch()
+    mismatch.compare(
+      tensors.sources, with: ModelLayout.expectedTensors(for: document.configuration))
+    guard mismatch.isEmpty else { throw .mismatch(path: files.weights, mismatch) }
+    if document.vocabSha256 != nil { _ = try MappedFile(path: files.vocabulary) }
+  }
+
+  /// The tensor called `canonicalName`, in float32.
+  ///
+  /// - Parameter canonicalName: A key of ``ModelLayout/expectedTensors(for:)``.
+  /// - Returns: The tensor in its canonical shape.
+  /// - Throws: ``CheckpointError/noSuchTensor(path:name:)``.
+  public func tensor(_ canonicalName: String) throws(CheckpointError) -> Tensor {
+    try weights.tensor(canonicalName)
+  }
+
+  /// Where the vocabulary is; `nil` for models without text.
+  public var vocabularyPath: String? {
+    document.vocabSha256 == nil ? nil : BundleFiles(directory: directory).vocabulary
+  }
+
+  /// Recomputes the hashes of weights and vocabulary and compares them with those of the import.
+  ///
+  /// - Throws: ``CheckpointError/altered(path:expected:found:)``.
+  public func verify() throws(CheckpointError) {
+    let files = BundleFiles(directory: directory)
+    try Self.check(files.weights, document.weightsSha256)
+    if let hash = document.vocabSha256 { try Self.check(files.vocabulary, hash) }
+  }
+
+  private static func check(_ path: String, _ expected: String) throws(CheckpointError) {
+    let found: String = ContentHash.hexadecimal(of: try MappedFile(path: path))
+    guard found == expected else { throw .altered(path: path, expected: expected, found: found) }
+  }
+}
+
+/// The names of a bundle's files.
+struct BundleFiles {
+  /// The bundle's folder.
+  let directory: String
+
+  var configuration: String { directory + "/config.json" }
+  var weights: String { directory + "/model.safetensors" }
+  var vocabulary: String { directory + "/vocab.txt" }
+}

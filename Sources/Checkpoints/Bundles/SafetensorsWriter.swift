@@ -1,0 +1,77 @@
+/// Writes a safetensors file one tensor at a time.
+///
+/// Tensors stand in the order of falling element size and then of their names, so all are
+/// aligned and equal content gives equal bytes.
+struct SafetensorsWriter: ~Copyable {
+  /// Descriptions in the order in which tensors have to be written.
+  let order: [TensorDescription]
+
+  private let file: FileWriter
+  private var hash = ContentHash()
+
+  /// Creates the file at `path` and writes its header.
+  ///
+  /// Names must need no escape in JSON, as canonical names do.
+  init(creating path: String, tensors: [TensorDescription]) throws(CheckpointError) {
+    let sorted: [TensorDescription] = tensors.sorted {
+      ($1.elementType.byteCount, $0.name) < ($0.elementType.byteCount, $1.name)
+    }
+    let header: [UInt8] = Self.header(sorted)
+    let file = try FileWriter(creating: path)
+    try file.write(header)
+    hash.update(header)
+    order = sorted
+    self.file = file
+  }
+
+  /// Writes the values of the next tensor of ``order``.
+  mutating func append(_ values: [Float], as description: TensorDescription) throws(CheckpointError)
+  {
+    precondition(values.count == description.count, "\(description.name) has another shape")
+    try append(try Self.encode(values, as: description))
+  }
+
+  /// Waits until the file is on the disk and returns the SHA-256 of all of it.
+  consuming func finish() throws(CheckpointError) -> String {
+    try file.synchronize()
+    return hash.hexadecimal
+  }
+
+  private mutating func append(_ bytes: [UInt8]) throws(CheckpointError) {
+    unsafe bytes.withUnsafeBytes { unsafe hash.update(buffer: $0) }
+    try file.write(bytes)
+  }
+
+  private static func header(_ tensors: [TensorDescription]) -> [UInt8] {
+    var position: Int = 0
+    let members: [String] = tensors.map { tensor in
+      let start: Int = position
+      position += tensor.count * tensor.elementType.byteCount
+      let code: String = tensor.elementType == .float16 ? "F16" : "F32"
+      let shape: String = tensor.shape.map(String.init).joined(separator: ",")
+      return "\"\(tensor.name)\":{\"dtype\":\"\(code)\",\"shape\":[\(shape)],"
+        + "\"data_offsets\":[\(start),\(position)]}"
+    }
+    var text: [UInt8] = Array("{\(members.joined(separator: ","))}".utf8)
+    text += [UInt8](repeating: 0x20, count: (8 - text.count % 8) % 8)
+    let length = UInt64(text.count)
+    return (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + text
+  }
+
+  private static func encode(
+    _ values: [Float], as description: TensorDescription
+  ) throws(CheckpointError) -> [UInt8] {
+    guard description.elementType == .float16 else {
+      return bytes(values.map(\.bitPattern.littleEndian))
+    }
+    let halves: [UInt16] = values.map(HalfPrecision.round)
+    for (value, half) in zip(values, halves) where value.isFinite && half & 0x7C00 == 0x7C00 {
+      throw .outOfRange(tensor: description.name, value: value)
+    }
+    return bytes(halves.map(\.littleEndian))
+  }
+
+  private static func bytes(_ numbers: [some BitwiseCopyable]) -> [UInt8] {
+    unsafe numbers.withUnsafeBytes { unsafe Array($0) }
+  }
+}

@@ -1,0 +1,66 @@
+import Kernels
+import Tensors
+
+/// Post-norm multi-head attention, BERT's block: projection, softmax, output, residual, norm.
+struct Attention: Sendable {
+  let query: Linear
+  let key: Linear
+  let value: Linear
+  let output: Linear
+  let norm: LayerNorm
+  let heads: Int
+
+  static let normEpsilon: Float = 1e-12
+
+  /// Reads the block below `prefix`, for example `encoder.layer.0.attention.`.
+  init(_ weights: some WeightSource, prefix: String, heads: Int) throws {
+    func linear(_ name: String) throws -> Linear {
+      Linear(
+        weight: try weights.tensor(prefix + name + ".weight"),
+        bias: try weights.tensor(prefix + name + ".bias"))
+    }
+    query = try linear("self.query")
+    key = try linear("self.key")
+    value = try linear("self.value")
+    output = try linear("output.dense")
+    norm = LayerNorm(
+      gain: try weights.tensor(prefix + "output.LayerNorm.weight"),
+      bias: try weights.tensor(prefix + "output.LayerNorm.bias"), epsilon: Self.normEpsilon)
+    self.heads = heads
+  }
+
+  /// `input` `(L, H)` attends over `memory` `(K, ·)`; `bias` `(K)` is added to every row of scores.
+  func callAsFunction(_ input: Tensor, over memory: Tensor, bias: [Float]?) -> Tensor {
+    let width: Int = query.outputWidth
+    let headWidth: Int = width / heads
+    let rows: Int = input.shape[0]
+    let keys: Int = memory.shape[0]
+    let scale: Float = 1 / Float(headWidth).squareRoot()
+    let q = query(input).values
+    let k = key(memory).values
+    let v = value(memory).values
+    var mixed = [Float](repeating: 0, count: rows * width)
+    var scores = [Float](repeating: 0, count: rows * keys)
+    var part = [Float](repeating: 0, count: rows * headWidth)
+    for head in 0..<heads {
+      let offset: Int = head * headWidth
+      BLAS.multiplyTransposed(
+        Columns(q, stride: width, offset: offset), Columns(k, stride: width, offset: offset),
+        rows: rows, columns: keys, inner: headWidth, into: &scores)
+      for row in 0..<rows {
+        for column in 0..<keys {
+          let additive: Float = bias.map { $0[column] } ?? 0
+          scores[row * keys + column] = scores[row * keys + column] * scale + additive
+        }
+      }
+      Kernels.best.softmax(&scores, width: keys)
+      BLAS.multiply(
+        Columns(scores, stride: keys), Columns(v, stride: width, offset: offset), rows: rows,
+        columns: headWidth, inner: keys, into: &part)
+      for row in 0..<rows {
+        for i in 0..<headWidth { mixed[row * width + offset + i] = part[row * headWidth + i] }
+      }
+    }
+    return norm(input + output(Tensor(shape: [rows, width], values: mixed)))
+  }
+}

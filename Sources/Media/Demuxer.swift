@@ -1,0 +1,63 @@
+import CFFmpeg
+
+/// An opened container, positioned before its first packet, and its video stream.
+struct Demuxer: ~Copyable {
+  let description: VideoDescription
+  let source: FileSource
+  private let format: FormatHandle
+  private let packetHandle: PacketHandle
+
+  /// Opens a file and finds its video.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - limits: What it may cost.
+  ///   - watchdog: Its clock must be running.
+  init(path: MediaPath, limits: MediaLimits, watchdog: Watchdog) throws(MediaError) {
+    FFmpegLibrary.prepare()
+    let source = try FileSource(path: path, watchdog: watchdog)
+    let format = try ContainerOpener(source: source, limits: limits).open()
+    guard let packet = PacketHandle() else {
+      throw .limitExceeded(path, reason: "out of memory")
+    }
+    description = try StreamChooser(source: source, limits: limits).describe(format)
+    self.source = source
+    self.format = format
+    packetHandle = packet
+    watchdog.noteProgress()
+  }
+
+  /// The chosen video stream.
+  var videoStream: UnsafeMutablePointer<AVStream>? {
+    unsafe format.pointer.pointee.streams[description.streamIndex]
+  }
+
+  /// The packet that ``readVideoPacket()`` filled.
+  var packet: PacketHandle {
+    _read { yield packetHandle }
+  }
+
+  /// Reads the next packet of the video stream.
+  ///
+  /// - Returns: False at the end of the file, or where it is cut off or broken beyond reading.
+  mutating func readVideoPacket() throws(MediaError) -> Bool {
+    var attempts: Int = 0
+    while true {
+      packetHandle.clear()
+      let code: Int32 = unsafe av_read_frame(format.pointer, packetHandle.pointer)
+      if let verdict = source.watchdog.verdict { throw .timedOut(source.path, reason: verdict) }
+      if code < 0 {
+        if let failure = source.readFailure { throw .unreadable(source.path, reason: failure) }
+        attempts += 1
+        if code == VS_ERROR_TRY_AGAIN && attempts < 1000 { continue }
+        return false
+      }
+      guard packetHandle.streamIndex == description.streamIndex else { continue }
+      if packetHandle.isEncrypted {
+        throw .encrypted(source.path, reason: "packets carry common encryption (CENC)")
+      }
+      source.watchdog.noteProgress()
+      return true
+    }
+  }
+}

@@ -1,0 +1,71 @@
+extension FrameTimeline {
+  /// Reads the timeline from the packets of a file, without decoding.
+  ///
+  /// Frames that an edit list hides are left out. In a damaged file, or where packets hold several
+  /// pictures or none, the decoder may come to another result.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - limits: What the file may cost.
+  /// - Throws: ``MediaError``.
+  /// - Complexity: Reads the whole file once.
+  public static func read(
+    path: MediaPath, limits: MediaLimits = .standard
+  ) throws(MediaError) -> FrameTimeline {
+    let watchdog = Watchdog(limits: limits)
+    watchdog.start()
+    var demuxer = try Demuxer(path: path, limits: limits, watchdog: watchdog)
+    var packets: [PacketTimes] = []
+    while try demuxer.readVideoPacket() {
+      if demuxer.packet.isDiscarded { continue }
+      guard packets.count < limits.maximumFrames else {
+        throw .limitExceeded(path, reason: "over \(limits.maximumFrames) frames")
+      }
+      packets.append(
+        PacketTimes(
+          shown: demuxer.packet.presentationTicks, decoded: demuxer.packet.decodingTicks,
+          duration: demuxer.packet.duration))
+    }
+    return FrameTimeline(packets, description: demuxer.description)
+  }
+
+  /// The times of one packet, in ticks.
+  private struct PacketTimes {
+    let shown: Int64?
+    let decoded: Int64?
+    let duration: Int64
+  }
+
+  private init(_ packets: [PacketTimes], description: VideoDescription) {
+    let isComplete: Bool = packets.allSatisfy { $0.shown != nil }
+    let entries: [Entry]
+    if !description.hasTimestamps {
+      entries = packets.map { _ in Entry(ticks: nil, orderTicks: nil, durationTicks: 0) }
+    } else if isComplete {
+      entries = packets.map {
+        Entry(ticks: $0.shown, orderTicks: $0.decoded ?? $0.shown, durationTicks: $0.duration)
+      }
+    } else {
+      // The n-th picture is shown about when the n-th packet is decoded, later by a fixed delay.
+      let shift: Int64 = FrameTimeline.delay(packets)
+      entries = packets.map { packet in
+        let ticks: Int64? = packet.decoded.flatMap {
+          let (sum, overflow) = $0.addingReportingOverflow(shift)
+          return overflow ? nil : sum
+        }
+        return Entry(ticks: ticks, orderTicks: ticks, durationTicks: packet.duration)
+      }
+    }
+    self.init(
+      entries, description: description, isEstimated: description.hasTimestamps && !isComplete)
+  }
+
+  /// From the first decoding time to the first presentation time.
+  private static func delay(_ packets: [PacketTimes]) -> Int64 {
+    guard let decoded = packets.lazy.compactMap(\.decoded).first,
+      let shown = packets.lazy.compactMap(\.shown).first
+    else { return 0 }
+    let (difference, overflow) = shown.subtractingReportingOverflow(decoded)
+    return overflow ? 0 : difference
+  }
+}

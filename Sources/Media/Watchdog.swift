@@ -1,0 +1,46 @@
+/// Counts the seconds a file costs and says when it cost too much.
+///
+/// The clock runs only between ``start()`` and ``stop()``, so what a caller does with a frame does
+/// not count. FFmpeg asks through its interrupt callback, on the thread that called it.
+final class Watchdog {
+  private let limits: MediaLimits
+  private let clock = ContinuousClock()
+  private var spent: Duration = .zero
+  private var startedAt: ContinuousClock.Instant?
+  private var progressAt: Duration = .zero
+
+  init(limits: MediaLimits) {
+    self.limits = limits
+  }
+
+  func start() {
+    startedAt = clock.now
+  }
+
+  func stop() {
+    spent = elapsed
+    startedAt = nil
+  }
+
+  /// A packet or a picture arrived.
+  func noteProgress() {
+    progressAt = elapsed
+  }
+
+  /// Why the file is to be given up, or nil.
+  var verdict: String? {
+    let now: Duration = elapsed
+    if now > .seconds(limits.maximumSeconds) {
+      return "over \(limits.maximumSeconds) s in total"
+    }
+    if now - progressAt > .seconds(limits.stallSeconds) {
+      return "no progress for \(limits.stallSeconds) s"
+    }
+    return nil
+  }
+
+  private var elapsed: Duration {
+    guard let startedAt else { return spent }
+    return spent + (clock.now - startedAt)
+  }
+}

@@ -1,0 +1,63 @@
+/// How a library is made or refreshed.
+public struct IndexingOptions: Hashable, Sendable {
+  /// Length of the windows videos are cut into; nil keeps the library's.
+  public var clipSeconds: Double?
+  /// Whether files that failed before are tried again although they did not change.
+  public var retriesFailed: Bool = false
+  /// Whether everything is indexed anew, also with another model.
+  public var rebuilds: Bool = false
+  /// Whether videos that no longer exist are forgotten.
+  public var prunes: Bool = false
+  /// Most threads for encoding; 0 is one for each core.
+  public var threads: Int = 0
+
+  /// The usual: refresh what changed.
+  public init() {}
+}
+
+/// What happens while a library is indexed.
+public enum IndexingEvent: Hashable, Sendable {
+  /// The walk and the comparison with the catalog are done.
+  ///
+  /// - Parameters:
+  ///   - work: Files to decode and encode.
+  ///   - seconds: Their length together, as far as the files say it.
+  ///   - unchanged: Files that need nothing.
+  case planned(work: Int, seconds: Double, unchanged: Int)
+  /// A folder could not be listed.
+  case unreadableFolder(path: String)
+  /// Work has come this far.
+  case progress(doneSeconds: Double, totalSeconds: Double, file: String)
+  /// A file was indexed into so many clips.
+  case indexed(file: String, clips: Int)
+  /// A file was indexed as far as it could be decoded.
+  case damaged(file: String, packets: Int)
+  /// A file could not be indexed.
+  case failed(file: String, errorClass: String, reason: String)
+}
+
+/// What indexing came to.
+public struct IndexingSummary: Hashable, Sendable {
+  /// Files indexed now.
+  public var indexed: Int = 0
+  /// Clips encoded now.
+  public var clips: Int = 0
+  /// Files that needed nothing.
+  public var unchanged: Int = 0
+  /// Files found at another path with the same content.
+  public var moved: Int = 0
+  /// Files that failed, now or before.
+  public var failed: Int = 0
+  /// Sound and pictures, which hold no video.
+  public var skipped: Int = 0
+  /// Videos in the catalog whose file is gone.
+  public var missing: Int = 0
+  /// Videos forgotten because their file is gone.
+  public var pruned: Int = 0
+  /// Seconds of video decoded now.
+  public var videoSeconds: Double = 0
+  /// Files left to do after an interruption.
+  public var remaining: Int = 0
+  /// Whether the work was stopped before its end.
+  public var wasInterrupted: Bool = false
+}

@@ -1,0 +1,141 @@
+public import Catalog
+import Checkpoints
+import Crypto
+import Foundation
+
+/// One opened library: the folder of videos, its catalog and its vector index.
+public struct Library: Sendable {
+  /// The folder tree that is indexed.
+  public let root: String
+  /// The folder of the catalog and the vector files.
+  public let state: String
+  /// What is indexed.
+  public let catalog: VideoCatalog
+
+  /// Opens the library of `location` for indexing, making it where there is none.
+  ///
+  /// - Throws: ``RetrievalError``, or the catalog's error.
+  public static func forIndexing(_ location: LibraryLocation) throws -> Library {
+    guard let root = location.root else {
+      throw RetrievalError.noLibrary(path: location.state)
+    }
+    let catalog = try VideoCatalog.open(path: location.catalogPath, mode: .create)
+    // Where the state stands inside the tree, the tree may be moved as a whole.
+    let isInside: Bool = location.state == root + "/.vsearch"
+    try catalog.setSetting(Setting.root, to: isInside ? nil : root)
+    try Note.write(to: location.state)
+    return Library(root: root, state: location.state, catalog: catalog)
+  }
+
+  /// Opens an existing library for searching.
+  ///
+  /// - Throws: ``RetrievalError``, or the catalog's error.
+  public static func existing(_ location: LibraryLocation) throws -> Library {
+    let isWritable: Bool = FileManager.default.isWritableFile(atPath: location.state)
+    let catalog = try VideoCatalog.open(
+      path: location.catalogPath, mode: isWritable ? .write : .readOnly)
+    let recorded: String? = try catalog.read { try $0.setting(Setting.root) }
+    let parent: String = (location.state as NSString).deletingLastPathComponent
+    return Library(root: recorded ?? parent, state: location.state, catalog: catalog)
+  }
+
+  /// Whether this process may change the library.
+  public var isWritable: Bool { FileManager.default.isWritableFile(atPath: state) }
+
+  /// Length of the windows that videos are cut into, in seconds.
+  public func clipSeconds() throws -> Double {
+    let text: String? = try catalog.read { try $0.setting(Setting.clipSeconds) }
+    return text.flatMap(Double.init) ?? Segmentation.standardSeconds
+  }
+
+  /// Name of the model that the library was built with, nil for an empty library.
+  public func modelName() throws -> String? {
+    try catalog.read { try $0.setting(Setting.modelName) }
+  }
+
+  /// Ties the library to a model and a window length, or checks that it is tied to them.
+  ///
+  /// - Throws: ``RetrievalError/otherModel(library:expected:found:)``.
+  func lock(to bundle: ModelBundle, clipSeconds: Double) throws {
+    let identity = try LibraryIdentity(bundle, clipSeconds: clipSeconds)
+    try rethrowingMismatch(with: bundle) { try catalog.lock(to: identity.model) }
+    try catalog.setSetting(Setting.clipSeconds, to: "\(clipSeconds)")
+    try catalog.setSetting(Setting.modelName, to: bundle.configuration.name)
+  }
+
+  /// Empties the library and ties it to a model.
+  func reset(to bundle: ModelBundle, clipSeconds: Double) throws {
+    let identity = try LibraryIdentity(bundle, clipSeconds: clipSeconds)
+    try catalog.reset(to: identity.model)
+    try catalog.setSetting(Setting.clipSeconds, to: "\(clipSeconds)")
+    try catalog.setSetting(Setting.modelName, to: bundle.configuration.name)
+  }
+
+  /// Checks that vectors of `bundle` can be compared with the library's.
+  ///
+  /// - Throws: ``RetrievalError/otherModel(library:expected:found:)``.
+  func check(_ bundle: ModelBundle) throws {
+    let identity = try LibraryIdentity(bundle, clipSeconds: clipSeconds())
+    guard let tied = try catalog.read({ try $0.model() }) else { return }
+    guard tied == identity.model else { throw try mismatch(with: bundle) }
+  }
+
+  private func rethrowingMismatch(with bundle: ModelBundle, _ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch CatalogError.fingerprintMismatch, CatalogError.vectorFormatMismatch {
+      throw try mismatch(with: bundle)
+    }
+  }
+
+  private func mismatch(with bundle: ModelBundle) throws -> RetrievalError {
+    let identity = try LibraryIdentity(bundle, clipSeconds: clipSeconds())
+    let tied: String = try catalog.read { try $0.model() }?.fingerprintText ?? "none"
+    return RetrievalError.otherModel(
+      library: root, expected: "\(try modelName() ?? "unknown")@\(tied.prefix(8))",
+      found: "\(bundle.configuration.name)@\(identity.model.fingerprintText.prefix(8))")
+  }
+
+  enum Setting {
+    static let root: String = "root"
+    static let clipSeconds: String = "clip_seconds"
+    static let modelName: String = "model_name"
+  }
+}
+
+/// What decides whether vectors may be compared: weights, preprocessing, segmentation, storage.
+struct LibraryIdentity {
+  let model: ModelIdentity
+
+  init(_ bundle: ModelBundle, clipSeconds: Double) throws {
+    guard let dimension = bundle.configuration.jointWidth else {
+      throw RetrievalError.notARetrievalModel(name: bundle.configuration.name)
+    }
+    let code: VectorFormat.Code = bundle.precision == .float32 ? .float32 : .float16
+    let text: String = """
+      vsearch.library/1
+      model \(bundle.fingerprint)
+      windows \(clipSeconds) s
+      vectors \(code.rawValue)
+      """
+    model = ModelIdentity(
+      fingerprint: Array(SHA256.hash(data: Data(text.utf8))),
+      format: VectorFormat(dimension: dimension, code: code))
+  }
+}
+
+/// The file in the state folder that tells a curious person what the folder is.
+private enum Note {
+  static let text: String = """
+    This folder is the index that vsearch made of the videos beside it: a catalog (SQLite) and vector
+    files derived from it. No video is changed. Deleting the folder loses nothing but the time to
+    index again.
+
+    """
+
+  static func write(to folder: String) throws {
+    let path: String = folder + "/README"
+    guard !FileManager.default.fileExists(atPath: path) else { return }
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+  }
+}

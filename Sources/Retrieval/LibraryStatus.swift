@@ -1,0 +1,82 @@
+import Catalog
+import Foundation
+
+/// What a library holds, in numbers and names.
+public struct LibraryStatus: Hashable, Sendable {
+  /// A file that gave no clips.
+  public struct Unindexed: Hashable, Sendable {
+    /// Path relative to the library's root.
+    public let file: String
+    /// The kind of reason, one word.
+    public let errorClass: String
+    /// What a person is told.
+    public let reason: String
+    /// `failed`, or `skipped` for sound and pictures.
+    public let status: String
+  }
+
+  /// The folder that is indexed.
+  public let root: String
+  /// The folder of the catalog.
+  public let state: String
+  /// Name of the model; nil for an empty library.
+  public let modelName: String?
+  /// What decides whether vectors may be compared, in hexadecimal; nil for an empty library.
+  public let fingerprint: String?
+  /// Length of the windows in seconds.
+  public let clipSeconds: Double
+  /// Videos with clips.
+  public let done: Int
+  /// Files that could not be indexed.
+  public let failed: Int
+  /// Files that hold sound or pictures only.
+  public let skipped: Int
+  /// Clips.
+  public let clips: Int
+  /// Length of the indexed videos together.
+  public let videoSeconds: Double
+  /// Size of the catalog with its log.
+  public let catalogBytes: Int64
+  /// Size of the derived vector file.
+  public let vectorBytes: Int64
+  /// Files without clips, by rising path.
+  public let unindexed: [Unindexed]
+
+  /// Reads the status of `library`.
+  ///
+  /// - Throws: The catalog's error.
+  public init(_ library: Library) throws {
+    let (videos, counts, model) = try library.catalog.read { reader in
+      (try reader.videos(), try reader.counts(), try reader.model())
+    }
+    root = library.root
+    state = library.state
+    modelName = try library.modelName()
+    fingerprint = model?.fingerprintText
+    clipSeconds = try library.clipSeconds()
+    done = counts.videos[.done] ?? 0
+    failed = counts.videos[.failed] ?? 0
+    skipped = counts.videos[.skipped] ?? 0
+    clips = counts.clips
+    var seconds: Double = 0
+    var unindexed: [Unindexed] = []
+    for video in videos {
+      switch video.outcome {
+      case .done(let facts): seconds += facts.durationSeconds
+      case .failed(let errorClass, let reason), .skipped(let errorClass, let reason):
+        unindexed.append(
+          Unindexed(
+            file: video.file.path, errorClass: errorClass, reason: reason,
+            status: video.outcome.status.rawValue))
+      }
+    }
+    videoSeconds = seconds
+    self.unindexed = unindexed.sorted { $0.file < $1.file }
+    catalogBytes = ["", "-wal"].reduce(0) { total, suffix in
+      let path: String = library.catalog.path + suffix
+      let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64
+      return total + (size ?? 0)
+    }
+    vectorBytes = try VectorIndex(library).fileBytes() ?? 0
+  }
+}

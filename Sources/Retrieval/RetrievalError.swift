@@ -1,0 +1,45 @@
+/// What can be wrong with a library or a request to it.
+public enum RetrievalError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The folder to index does not exist, is no folder, or cannot be read.
+  case unreadableFolder(path: String, reason: String)
+  /// No library stands at or above this path.
+  case noLibrary(path: String)
+  /// The library was built with another model or other settings.
+  case otherModel(library: String, expected: String, found: String)
+  /// The model has no joint space of videos and texts.
+  case notARetrievalModel(name: String)
+  /// Another process is changing the library.
+  case locked(path: String)
+  /// The query text holds no word.
+  case emptyQuery
+  /// A value lies outside what is accepted.
+  case invalidSetting(name: String, value: String, accepted: String)
+
+  /// One line: what, why.
+  public var description: String {
+    switch self {
+    case .unreadableFolder(let path, let reason): "\(path): \(reason)"
+    case .noLibrary(let path): "\(path): no index here or in a folder above"
+    case .otherModel(let library, let expected, let found):
+      "\(library): built with model \(expected), the active model is \(found)"
+    case .notARetrievalModel(let name):
+      "model \(name) encodes no texts; searching needs a retrieval model"
+    case .locked(let path): "\(path): another vsearch is writing to this library"
+    case .emptyQuery: "the query holds no word"
+    case .invalidSetting(let name, let value, let accepted):
+      "\(name) \(value): accepted is \(accepted)"
+    }
+  }
+
+  /// What the user can do about it; nil when the description says it already.
+  public var remedy: String? {
+    switch self {
+    case .noLibrary(let path): "vsearch index \(path)"
+    case .otherModel(let library, _, _):
+      "name the model it was built with (--model), or build it anew: vsearch index --rebuild "
+        + library
+    case .locked: "wait for it to finish; readers need not wait"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,45 @@
+internal import Kernels
+
+/// Root-mean-square normalisation without bias, `gain · x / sqrt(mean(x²) + ε)`.
+public struct RMSNorm: Sendable {
+  /// `(width)`.
+  public let gain: [Float]
+  /// ε.
+  public let epsilon: Float
+
+  /// Wraps the gain.
+  public init(gain: Tensor, epsilon: Float) {
+    self.gain = gain.values
+    self.epsilon = epsilon
+  }
+
+  /// Normalises each row.
+  public func callAsFunction(_ input: Tensor) -> Tensor {
+    Tensor(
+      shape: input.shape, values: Kernels.best.rmsNorm(input.values, gain: gain, epsilon: epsilon))
+  }
+}
+
+/// Layer normalisation over the last axis.
+public struct LayerNorm: Sendable {
+  /// `(width)`.
+  public let gain: [Float]
+  /// `(width)`.
+  public let bias: [Float]
+  /// ε, added to the variance.
+  public let epsilon: Float
+
+  /// Wraps gain and bias of one width.
+  public init(gain: Tensor, bias: Tensor, epsilon: Float) {
+    self.gain = gain.values
+    self.bias = bias.values
+    self.epsilon = epsilon
+  }
+
+  /// Normalises each row.
+  public func callAsFunction(_ input: Tensor) -> Tensor {
+    Tensor(
+      shape: input.shape,
+      values: Kernels.best.layerNorm(input.values, gain: gain, bias: bias, epsilon: epsilon))
+  }
+}

@@ -1,0 +1,114 @@
+import ArgumentParser
+import Checkpoints
+import Encoders
+import Foundation
+import Tensors
+
+struct EmbedClipsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "clips",
+    abstract: "Encode prepared clips from a NumPy file.",
+    discussion: """
+      Input: (N, T, 3, S, S) float32, already normalised, or (N, T, H, W, 3) uint8 frames, which are
+      resized and normalised. Layers: tokens (N, T·P, C), pooled (N, T, C), projected (N, T, E),
+      clip (N, E).
+
+      Example:
+        vsearch embed clips --input clips.npy --layer pooled -o pooled.npy
+      """)
+
+  @OptionGroup var modelOptions: ModelOptions
+
+  @Option(name: .long, help: "The .npy with the clips.")
+  var input: String
+
+  @Option(name: .long, help: "What to write: tokens, pooled, projected or clip.")
+  var layer: Layer = .clip
+
+  @Option(name: .shortAndLong, help: "The .npy to write.")
+  var output: String
+
+  enum Layer: String, ExpressibleByArgument, CaseIterable {
+    case tokens
+    case pooled
+    case projected
+    case clip
+  }
+
+  func run() throws {
+    let bundle = try modelOptions.open()
+    let clips = try ClipFile(input, side: bundle.configuration.input.side)
+    // A trunk alone has tokens, and nothing behind them.
+    let encode: (Tensor) throws -> Tensor
+    if layer == .tokens && bundle.configuration.task != .retrieval {
+      let trunk = try VideoMambaTrunk(bundle, sizes: bundle.configuration.vision)
+      encode = { clip in
+        let all = try trunk.tokens(of: clip, threads: Self.threads)
+        return all.rows(1..<all.shape[0])
+      }
+    } else {
+      let encoder = try VideoEncoder(bundle)
+      encode = { clip in select(try encoder.encode(clip, threads: Self.threads)) }
+    }
+    var values: [Float] = []
+    var shape: [Int] = []
+    for index in 0..<clips.count {
+      let result = try encode(clips.clip(index))
+      values += result.values
+      shape = result.shape
+    }
+    try NumpyFile.write(
+      NumpyArray(shape: [clips.count] + shape, elements: .float32(values)), to: output)
+  }
+
+  private static var threads: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+  private func select(_ encoding: VideoEncoding) -> Tensor {
+    switch layer {
+    case .tokens: encoding.tokens
+    case .pooled: encoding.pooled
+    case .projected: encoding.projected
+    case .clip: encoding.clipVector
+    }
+  }
+}
+
+/// Clips from a NumPy file, as the encoder takes them.
+struct ClipFile {
+  private let array: NumpyArray
+  private let side: Int
+
+  /// Reads `path`; uint8 frames will be resized to `side`.
+  init(_ path: String, side: Int) throws {
+    array = try NumpyFile.read(path)
+    self.side = side
+    let shape: [Int] = array.shape
+    let isRight: Bool =
+      switch array.elements {
+      case .float32: shape.count == 5 && shape[2] == 3 && shape[3] == shape[4]
+      case .uint8: shape.count == 5 && shape[4] == 3
+      case .int64: false
+      }
+    guard isRight, shape.allSatisfy({ $0 > 0 }) else {
+      throw NumpyError.unexpected(
+        path: path, expected: "float32 (N, T, 3, S, S) or uint8 (N, T, H, W, 3)",
+        found: array.summary)
+    }
+  }
+
+  /// N.
+  var count: Int { array.shape[0] }
+
+  /// One clip, `(T, 3, S, S)` and normalised.
+  func clip(_ index: Int) -> Tensor {
+    let shape: [Int] = Array(array.shape.dropFirst())
+    let size: Int = shape.reduce(1, *)
+    let range: Range<Int> = index * size..<(index + 1) * size
+    return switch array.elements {
+    case .float32(let values): Tensor(shape: shape, values: Array(values[range]))
+    case .uint8(let values):
+      ClipInput.resized(Array(values[range]), height: shape[1], width: shape[2], side: side)
+    case .int64: preconditionFailure("refused when the file was read")
+    }
+  }
+}

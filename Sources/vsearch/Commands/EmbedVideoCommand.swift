@@ -1,0 +1,62 @@
+import ArgumentParser
+import Checkpoints
+import Encoders
+import Foundation
+import Media
+import Tensors
+
+struct EmbedVideoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "video",
+    abstract: "Clip vectors of whole videos, (N, E) float32, or frame vectors, (N, T, E).",
+    discussion: """
+      Each file is one clip, sampled as the published models are evaluated. Clip vectors are means of
+      unit frame vectors and are not normalised.
+
+      Example:
+        vsearch embed video a.mp4 b.mp4 -o clips.npy
+      """)
+
+  @OptionGroup var modelOptions: ModelOptions
+
+  @Argument(help: "The videos.")
+  var files: [String]
+
+  @Flag(name: .long, help: "Write the frame vectors.")
+  var perFrame: Bool = false
+
+  @Option(name: .shortAndLong, help: "The .npy to write.")
+  var output: String
+
+  @OptionGroup var verbosity: VerbosityOptions
+
+  func run() throws {
+    verbosity.apply()
+    let encoder = try VideoEncoder(modelOptions.open())
+    let request = ClipRequest(
+      .whole, framesPerClip: encoder.input.frames, side: encoder.input.side)
+    var values: [Float] = []
+    var shape: [Int] = []
+    for file in files {
+      let clip = try wholeClip(of: file, request)
+      let frames = ClipInput.normalized(clip.pixels, count: clip.frames.count, side: clip.width)
+      let encoding = try encoder.encode(
+        frames, threads: ProcessInfo.processInfo.activeProcessorCount)
+      let vector: Tensor = perFrame ? encoding.frameVectors : encoding.clipVector
+      values += vector.values
+      shape = vector.shape
+    }
+    try NumpyFile.write(
+      NumpyArray(shape: [files.count] + shape, elements: .float32(values)), to: output)
+  }
+
+  private func wholeClip(of file: String, _ request: ClipRequest) throws -> SampledClip {
+    var reader = try ClipReader(path: MediaPath(file), request: request)
+    var clip: SampledClip?
+    while let event = try reader.next() {
+      if case .clip(let found) = event { clip = found }
+    }
+    guard let clip else { throw MediaError.noFrames(MediaPath(file), reason: "no frame at all") }
+    return clip
+  }
+}

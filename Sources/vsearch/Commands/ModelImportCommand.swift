@@ -1,0 +1,72 @@
+import ArgumentParser
+import Checkpoints
+
+struct ModelImportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Turn a checkpoint into a model bundle.",
+    discussion: """
+      Reads PyTorch's zip files and safetensors; nothing in them is executed. Loading is strict:
+      missing, unexpected and misshapen tensors are listed and nothing is written.
+
+      Examples:
+        vsearch model import videomamba_m16_25M_f8_res224.pth --preset videomamba-m-25m \\
+          --vocab bert-base-uncased-vocab.txt
+        vsearch model import mine.pth --config config.json --vocab vocab.txt -o mine
+      """)
+
+  @Argument(help: "The checkpoint.")
+  var checkpoint: String
+
+  @Option(name: .long, help: "A released model; see `vsearch model list`.")
+  var preset: String?
+
+  @Option(name: .long, help: "A JSON file with frames, side, text_heads, text_len, ….")
+  var config: String?
+
+  @Option(name: .long, help: "WordPiece vocabulary; needed for retrieval models.")
+  var vocab: String?
+
+  @Option(name: .long, help: "Name of the model (default: what preset or configuration say).")
+  var name: String?
+
+  @Option(name: .long, help: "How numbers are stored: float32 or float16.")
+  var precision: StoredPrecision = .float32
+
+  @Option(name: .shortAndLong, help: "The bundle's folder (default: among the installed models).")
+  var output: String?
+
+  @Flag(name: .shortAndLong, help: "Replace an older bundle.")
+  var force: Bool = false
+
+  /// How a bundle stores numbers.
+  enum StoredPrecision: String, ExpressibleByArgument, CaseIterable {
+    case float32
+    case float16
+
+    var weights: WeightPrecision { self == .float32 ? .float32 : .float16 }
+  }
+
+  func validate() throws {
+    guard (preset == nil) != (config == nil) else {
+      throw ValidationError("Give either --preset or --config.")
+    }
+    guard config == nil || output != nil else {
+      throw ValidationError("--config needs -o, the folder to write.")
+    }
+  }
+
+  func run() throws {
+    var settings: ModelSettings = try settingsOfSource()
+    if let name { settings.name = name }
+    let bundle = try ModelImporter.importCheckpoint(
+      checkpoint, settings: settings, vocabulary: vocab, precision: precision.weights,
+      to: output ?? "bundle", replacing: force)
+    Terminal.note("imported  \(bundle.configuration.name)@\(bundle.fingerprint.prefix(8))")
+    Terminal.print(bundle.directory)
+  }
+
+  private func settingsOfSource() throws -> ModelSettings {
+    try ModelSettings(contentsOf: config ?? "")
+  }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Checkpoints
+import DefaultModel
+import Foundation
+import Media
+import Retrieval
+
+/// Which library a command works on.
+struct LibraryOptions: ParsableArguments {
+  @Option(
+    name: .long,
+    help:
+      "The library: its folder, or its .vsearch folder. Default: the nearest one at or above here.")
+  var index: String?
+
+  /// The library named, or the nearest one.
+  func open() throws -> Library {
+    let named: String? = index ?? ProcessInfo.processInfo.environment["VSEARCH_INDEX"]
+    let location = try LibraryLocation.existing(
+      override: named.flatMap { $0.isEmpty ? nil : $0 },
+      from: FileManager.default.currentDirectoryPath)
+    return try Library.existing(location)
+  }
+}
+
+/// Which model a command runs.
+struct ModelOptions: ParsableArguments {
+  @Option(name: .long, help: "Model: a name from `vsearch model list`, or a bundle's folder.")
+  var model: String?
+
+  @Option(name: .long, help: "How the model computes: float32, the reference.")
+  var precision: Precision = .float32
+
+  /// The one precision there is; faster ones will have names of their own.
+  enum Precision: String, ExpressibleByArgument, CaseIterable {
+    case float32
+  }
+
+  /// The bundle named; else the one that `preferred` names; else the default model.
+  func open(preferred: String? = nil) throws -> ModelBundle {
+    let wish: String? = model ?? ProcessInfo.processInfo.environment["VSEARCH_MODEL"]
+    return try ModelLocator.open(wish ?? preferred ?? DefaultModel.name)
+  }
+}
+
+/// Finds model bundles by name or path.
+enum ModelLocator {
+  static func open(_ name: String) throws -> ModelBundle {
+    do {
+      return try ModelBundle.open(try path(of: name))
+    } catch let error as CheckpointError {
+      throw CommandFailure(error.description, code: Exit.mismatch)
+    }
+  }
+
+  /// A path stands for itself; a name for an installed model or the default one.
+  static func path(of name: String) throws -> String {
+    let manager = FileManager.default
+    if manager.fileExists(atPath: name + "/config.json") { return name }
+    // STORE
+    if name == DefaultModel.name, let path = DefaultModel.bundlePath { return path }
+    throw CommandFailure(
+      "no model called \(name)", remedy: "vsearch model list", code: Exit.mismatch)
+  }
+}
+
+/// Switches that every command with media takes.
+struct VerbosityOptions: ParsableArguments {
+  @Flag(name: .shortAndLong, help: "Show what FFmpeg and other libraries have to say.")
+  var verbose: Bool = false
+
+  func apply() {
+    if verbose { FFmpegLibrary.setVerbose(true) }
+  }
+}

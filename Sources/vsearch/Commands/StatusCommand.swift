@@ -1,0 +1,86 @@
+import ArgumentParser
+import Catalog
+import Foundation
+import Retrieval
+
+struct StatusCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Show what is indexed, what failed and why.",
+    discussion: """
+      Examples:
+        vsearch status
+        vsearch status --failed --json
+      """)
+
+  @OptionGroup var libraryOptions: LibraryOptions
+
+  @Flag(name: .long, help: "List the files that gave no clips, with the reason.")
+  var failed: Bool = false
+
+  @Flag(name: .long, help: "Print one JSON document.")
+  var json: Bool = false
+
+  func run() throws {
+    let library = try libraryOptions.open()
+    let status = try LibraryStatus(library)
+    if json {
+      Terminal.print(document(status).line)
+    } else {
+      show(status)
+    }
+  }
+
+  private func document(_ status: LibraryStatus) -> JSONValue {
+    .object([
+      ("schema", .string("vsearch.status/1")),
+      ("root", .string(status.root)),
+      ("index", .string(status.state)),
+      ("model", .optional(status.modelName)),
+      ("fingerprint", .optional(status.fingerprint)),
+      ("clip_seconds", .number(status.clipSeconds)),
+      (
+        "videos",
+        .object([
+          ("done", .integer(Int64(status.done))), ("failed", .integer(Int64(status.failed))),
+          ("skipped", .integer(Int64(status.skipped))),
+        ])
+      ),
+      ("clips", .integer(Int64(status.clips))),
+      ("video_seconds", .number(status.videoSeconds)),
+      ("catalog_bytes", .integer(status.catalogBytes)),
+      ("vector_bytes", .integer(status.vectorBytes)),
+      ("failed", .array(status.unindexed.map(Self.entry))),
+    ])
+  }
+
+  private static func entry(_ video: LibraryStatus.Unindexed) -> JSONValue {
+    .object([
+      ("file", .string(video.file)), ("class", .string(video.errorClass)),
+      ("reason", .string(video.reason)), ("status", .string(video.status)),
+    ])
+  }
+
+  private func show(_ status: LibraryStatus) {
+    if failed {
+      for video in status.unindexed {
+        Terminal.print(
+          "\(Format.padded(video.errorClass, 14)) \(Terminal.shown(video.file)): "
+            + Terminal.shown(video.reason))
+      }
+      if status.unindexed.isEmpty { Terminal.note("no file failed") }
+      return
+    }
+    let length: String = Format.duration(status.videoSeconds)
+    Terminal.print("library   \(Terminal.shown(status.root))")
+    Terminal.print(
+      "model     \(status.modelName ?? "none")@\(status.fingerprint?.prefix(8) ?? "–"), "
+        + "windows of \(Format.fixed(status.clipSeconds, 1)) s")
+    Terminal.print("videos    \(status.done) indexed (\(length), \(status.clips) clips)")
+    if status.failed > 0 { Terminal.print("failed    \(status.failed) (vsearch status --failed)") }
+    if status.skipped > 0 { Terminal.print("skipped   \(status.skipped) sound or picture files") }
+    Terminal.print(
+      "size      catalog \(Format.bytes(status.catalogBytes)), "
+        + "vector index \(Format.bytes(status.vectorBytes))")
+  }
+}

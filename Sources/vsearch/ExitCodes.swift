@@ -1,0 +1,56 @@
+import ArgumentParser
+import Catalog
+import Checkpoints
+import Retrieval
+
+/// The exit codes that scripts rely on.
+enum Exit {
+  /// The command ran and found nothing.
+  static let nothingFound = ExitCode(1)
+  /// The command could not do its work.
+  static let failure = ExitCode(2)
+  /// The command did part of its work: some files failed.
+  static let partial = ExitCode(3)
+  /// Model or index are missing or do not fit together.
+  static let mismatch = ExitCode(4)
+  /// Stopped by the user, in good order.
+  static let interrupted = ExitCode(130)
+}
+
+/// A message for the user with what to do about it, and the exit code it leads to.
+struct CommandFailure: Error {
+  let message: String
+  var remedy: String?
+  var code: ExitCode = Exit.failure
+
+  /// What an error of the library means on the command line.
+  init(_ error: any Error) {
+    switch error {
+    case let failure as CommandFailure:
+      self = failure
+    case let error as RetrievalError:
+      message = error.description
+      remedy = error.remedy
+      switch error {
+      case .noLibrary, .otherModel, .notARetrievalModel: code = Exit.mismatch
+      default: code = Exit.failure
+      }
+    case let error as CatalogError:
+      message = error.description
+      switch error {
+      case .notFound, .notACatalog, .newerSchema, .olderSchema, .fingerprintMismatch,
+        .vectorFormatMismatch, .modelNotSet:
+        code = Exit.mismatch
+      default: code = Exit.failure
+      }
+    default:
+      message = "\(error)"
+    }
+  }
+
+  init(_ message: String, remedy: String? = nil, code: ExitCode = Exit.failure) {
+    self.message = message
+    self.remedy = remedy
+    self.code = code
+  }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Foundation
+import Media
+
+/// The program: parses the command line, calls the library, prints.
+@main
+struct VSearch: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "vsearch",
+    abstract: "Find moments in folders of videos by what happens in them.",
+    discussion: """
+      Works offline, on the CPU; videos are never changed or copied.
+
+      Examples:
+        vsearch index ~/Videos
+        vsearch query "a yellow triangle on a checkerboard" --index ~/Videos
+        vsearch status --index ~/Videos
+      """,
+    version: "0.1.0",
+    subcommands: [
+      IndexCommand.self, QueryCommand.self, StatusCommand.self, InfoCommand.self,
+      ModelCommand.self, TokenizeCommand.self, FramesCommand.self, EmbedCommand.self,
+      MatchCommand.self, DoctorCommand.self, CompletionsCommand.self,
+    ])
+
+  static func main() {
+    FFmpegLibrary.setVerbose(false)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let error where isParserError(error) {
+      suggestQuery()
+      exit(withError: error)
+    } catch {
+      report(CommandFailure(error))
+    }
+  }
+
+  /// Errors of the argument parser carry their own text and exit code.
+  private static func isParserError(_ error: any Error) -> Bool {
+    if error is ExitCode || error is ValidationError || error is CleanExit { return true }
+    return !(error is CommandFailure) && "\(type(of: error))" == "CommandError"
+  }
+
+  /// `vsearch "person slicing bread"` means a query.
+  private static func suggestQuery() {
+    let arguments = CommandLine.arguments.dropFirst()
+    guard arguments.count == 1, let text = arguments.first, text.contains(" ") else { return }
+    Terminal.note("did you mean: vsearch query \"\(Terminal.shown(text))\"")
+  }
+
+  private static func report(_ failure: CommandFailure) -> Never {
+    Terminal.note("error: \(Terminal.shown(failure.message))")
+    if let remedy = failure.remedy { Terminal.note("fix: \(Terminal.shown(remedy))") }
+    Foundation.exit(failure.code.rawValue)
+  }
+}
