@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 extension CatalogError {
@@ -11,7 +12,8 @@ extension CatalogError {
     case is RowDecodingError:
       self = .damaged(path: path, reason: "a value of another type than its column")
     default:
-      self = .failed(path: path, reason: "\(error)")
+      // From Foundation, whose plain description fills a paragraph.
+      self = .failed(path: path, reason: error.localizedDescription)
     }
   }
 

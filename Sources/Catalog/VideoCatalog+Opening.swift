@@ -53,8 +53,12 @@ extension VideoCatalog {
     configuration.readonly = mode == .readOnly
     configuration.busyMode = .timeout(busyTimeoutSeconds)
     configuration.prepareDatabase { database in
+      // Some systems' SQLite overwrites what is deleted unless told not to; most of a clip is bulk.
       try database.execute(
-        sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0")
+        sql: """
+          PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;
+          PRAGMA secure_delete = OFF
+          """)
       // Before anything else is read, and before journal_mode changes a database of others.
       try checkOrigin(of: database, path, mode)
     }

@@ -17,6 +17,17 @@ import Testing
     }
   }
 
+  @Test func `a folder that cannot be made is an error of one line`() throws {
+    let folder = try TemporaryFolder()
+    try Data("x".utf8).write(to: URL(fileURLWithPath: folder.path("file")))
+    let path = folder.path("file/.vsearch/catalog.sqlite3")
+    let error = #expect(throws: CatalogError.self) {
+      try VideoCatalog.open(path: path, mode: .create)
+    }
+    let text = try #require(error?.description)
+    #expect(text.hasPrefix("\(path): ") && text.count < path.count + 120, "\(text)")
+  }
+
   @Test func `opening again changes nothing`() throws {
     let catalog = try samples.locked()
     let schema = try catalog.pool.read { try CatalogSchema.objects(in: $0) }

@@ -49,6 +49,18 @@ import Testing
     #expect(try catalog.vectors().extent.lastDeletion == 0)
   }
 
+  @Test func `a full disk leaves nothing behind`() throws {
+    let catalog = try samples.locked()
+    try catalog.record("a.mp4", clips: 1)
+    // As many pages as there are: any growth fails as on a full disk.
+    try catalog.tamper("PRAGMA max_page_count = 1")
+    #expect(throws: CatalogError.diskFull(path: samples.path)) {
+      try catalog.record("b.mp4", clips: 1_000)
+    }
+    #expect(try catalog.read { try $0.videos() }.map(\.file.path) == ["a.mp4"])
+    #expect(try catalog.read { try $0.checkIntegrity() } == [])
+  }
+
   @Test func `recording a path again replaces its clips and keeps its key`() throws {
     let catalog = try samples.locked()
     let first = try catalog.record("a.mp4", clips: 3, mark: 1)
