@@ -7,18 +7,17 @@ import Testing
 
 /// Whatever happens to the bytes of a file, reading it ends in an error or in valid tensors.
 struct DamagedContainerTests {
-  let folder: TemporaryFolder
+  let scratch: ScratchFile
 
   init() throws {
-    folder = try TemporaryFolder()
+    scratch = try ScratchFile()
   }
 
   /// Every tensor of the file, or the error that reading it ended in.
   private func content(of bytes: [UInt8]) throws -> Result<[String: Tensor], CheckpointError> {
-    let path = folder.path("damaged")
-    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    try scratch.write(bytes)
     do {
-      let file = try Checkpoint.open(path)
+      let file = try Checkpoint.open(scratch.path)
       return .success(
         try Dictionary(
           uniqueKeysWithValues: file.descriptions.keys.map { ($0, try file.tensor($0)) }))
@@ -45,7 +44,7 @@ struct DamagedContainerTests {
     let original = try content(of: bytes).get()
     var generator = SeededGenerator(seed: 7)
     var refused = 0
-    for _ in 0..<1_000 {
+    for _ in 0..<700 {
       var damaged = bytes
       let position = Int.random(in: 0..<bytes.count, using: &generator)
       damaged[position] ^= UInt8.random(in: 1...255, using: &generator)
@@ -55,7 +54,7 @@ struct DamagedContainerTests {
         #expect(tensors == original, "byte \(position)")
       }
     }
-    #expect(refused > 300)
+    #expect(refused > 200)
   }
 
   @Test func `a changed byte in a safetensors file never breaks its tensors' shapes`() throws {
@@ -93,7 +92,7 @@ struct DamagedContainerTests {
     let pickle = builder.entries[index].bytes
     var generator = SeededGenerator(seed: 9)
     var read = 0
-    for _ in 0..<1_500 {
+    for _ in 0..<1_000 {
       var damaged = pickle
       for _ in 0..<Int.random(in: 1...4, using: &generator) {
         let position = Int.random(in: 2..<pickle.count, using: &generator)
