@@ -61,17 +61,11 @@ struct SafetensorsWriter: ~Copyable {
   private static func encode(
     _ values: [Float], as description: TensorDescription
   ) throws(CheckpointError) -> [UInt8] {
-    guard description.elementType == .float16 else {
-      return bytes(values.map(\.bitPattern.littleEndian))
+    guard description.elementType == .float16 else { return ElementEncoder.float32(values) }
+    let bytes: [UInt8] = ElementEncoder.float16(values)
+    if let overflow = ElementEncoder.firstOverflow(in: bytes, of: values) {
+      throw .outOfRange(tensor: description.name, value: overflow)
     }
-    let halves: [UInt16] = values.map(HalfPrecision.round)
-    for (value, half) in zip(values, halves) where value.isFinite && half & 0x7C00 == 0x7C00 {
-      throw .outOfRange(tensor: description.name, value: value)
-    }
-    return bytes(halves.map(\.littleEndian))
-  }
-
-  private static func bytes(_ numbers: [some BitwiseCopyable]) -> [UInt8] {
-    unsafe numbers.withUnsafeBytes { unsafe Array($0) }
+    return bytes
   }
 }
