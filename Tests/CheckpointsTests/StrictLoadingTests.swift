@@ -190,3 +190,20 @@ struct StrictLoadingTests {
     }
   }
 }
+
+extension StrictLoadingTests {
+  @Test(.enabled(if: SharedData.isPresent, SharedData.hint))
+  func `a checkpoint is described without knowing its model`() throws {
+    let description = try ModelImporter.describe(
+      SharedData.path("goldens/videomamba/retrieval_bf16.pth"))
+    #expect(description.task == .retrieval)
+    #expect(description.sizes[.fusionLayer] == 2)
+    #expect(description.sizes[.classCount] == nil)
+    #expect(description.elementTypes == [.bfloat16: 215, .int64: 1])
+    #expect(description.ignoredTensors.contains("clip_teacher.proj"))
+    let classifier = try ModelImporter.describe(
+      SharedData.path("goldens/videomamba/classifier.pth"))
+    #expect(classifier.task == .classifier)
+    #expect(classifier.sizes[.classCount] == 7)
+  }
+}
