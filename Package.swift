@@ -107,7 +107,9 @@ let package = Package(
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "TestSupport"]),
     .testTarget(
       name: "RetrievalTests",
-      dependencies: ["Retrieval", "Catalog", "DefaultModel", "Media", "TestSupport"]),
+      dependencies: [
+        "Retrieval", "Catalog", "Checkpoints", "DefaultModel", "Indexes", "TestSupport",
+      ]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["vsearch", "DefaultModel", "Tensors", "TestSupport"]),
   ],

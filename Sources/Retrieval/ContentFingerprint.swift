@@ -23,9 +23,10 @@ public enum ContentFingerprint {
       if let data = try file.readToEnd() { hash.update(data: data) }
     } else {
       let span: UInt64 = size - UInt64(blockSize)
-      for block in 0..<UInt64(blockCount) {
-        // Offsets grow evenly from 0 to the last block; sizes above 2^59 bytes do not exist.
-        try file.seek(toOffset: span / UInt64(blockCount - 1) * block)
+      let steps = UInt64(blockCount - 1)
+      for block in 0...steps {
+        // Even steps from the first block to the last; split so that no product can overflow.
+        try file.seek(toOffset: span / steps * block + span % steps * block / steps)
         if let data = try file.read(upToCount: blockSize) { hash.update(data: data) }
       }
     }

@@ -33,10 +33,17 @@ public struct VectorIndex: Sendable {
       try reader.forEachVector { id, vector in try writer.append(id: id, encoded: vector) }
     }
     _ = try writer.finish()
-    let replaced = try library.catalog.publish(number: number, fileName: name, extent: extent)
-    for file in replaced {
-      // A reader that has it open keeps its mapping; one about to open it scans the catalog.
-      try? FileManager.default.removeItem(atPath: library.state + "/" + file)
+    _ = try library.catalog.publish(number: number, fileName: name, extent: extent)
+    removeLeftovers(except: name)
+  }
+
+  /// Removes older generations and what a killed process left behind.
+  ///
+  /// A reader that has one open keeps its mapping; one about to open it scans the catalog instead.
+  private func removeLeftovers(except current: String) {
+    let names: [String] = (try? FileManager.default.contentsOfDirectory(atPath: library.state)) ?? []
+    for name in names where name.hasPrefix("vectors-") && name != current {
+      try? FileManager.default.removeItem(atPath: library.state + "/" + name)
     }
   }
 
