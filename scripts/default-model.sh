@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Replaces the model that ships with the program by a trained checkpoint: a folder with *.pth,
-# config.json, vocab.txt and MODEL_CARD.md, and optionally samples/*.mp4 with samples.json.
+# config.json, vocab.txt and MODEL_CARD.md, and samples/ with *.mp4, samples.json and expected.npz.
 set -euo pipefail
 vsearch=$(realpath "$1")
 from=${2:?usage: make default-model FROM=FOLDER}
@@ -16,10 +16,9 @@ trap 'rm -rf "$new"' EXIT
 cp "$from/MODEL_CARD.md" "$new/model/"
 rm -rf "$to/model"
 cp -r "$new/model" "$to/model"
-if [ -d "$from/samples" ]; then
-  rm -rf "$to/samples"
-  mkdir "$to/samples"
-  cp "$from"/samples/*.mp4 "$from/samples/samples.json" "$to/samples/"
-fi
+rm -rf "$to/samples"
+mkdir "$to/samples"
+cp "$from"/samples/*.mp4 "$from/samples/samples.json" "$to/samples/"
+python3 "$(dirname "$0")/sample-reference.py" "$from/samples" >"$to/samples/reference.json"
 chmod -R u+w "$to"
 echo "default-model: $to now holds the model; run 'make test' and commit it"
