@@ -66,9 +66,11 @@ struct ClipPlan: Hashable {
   ) -> [Clip] {
     let end: Double = timeline.endSeconds
     let whole: Double = (end / width).rounded(.down)
-    let windowCount: Double = max(1, end - whole * width >= width / 2 ? whole + 1 : whole)
+    let remainder: Double = end - whole * width + FrameTimeline.tolerance
+    let windowCount: Double = max(1, remainder >= width / 2 ? whole + 1 : whole)
     func window(of frame: Int) -> Double {
-      min(windowCount - 1, (timeline.seconds[frame] / width).rounded(.down))
+      let time: Double = timeline.seconds[frame] + FrameTimeline.tolerance
+      return min(windowCount - 1, (time / width).rounded(.down))
     }
     var clips: [Clip] = []
     var first: Int = 0

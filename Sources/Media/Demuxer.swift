@@ -13,6 +13,7 @@ struct Demuxer: ~Copyable {
   ///   - path: The file.
   ///   - limits: What it may cost.
   ///   - watchdog: Its clock must be running.
+  /// - Throws: ``MediaError``.
   init(path: MediaPath, limits: MediaLimits, watchdog: Watchdog) throws(MediaError) {
     FFmpegLibrary.prepare()
     let source = try FileSource(path: path, watchdog: watchdog)

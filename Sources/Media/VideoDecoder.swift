@@ -42,7 +42,8 @@ struct VideoDecoder: ~Copyable {
     let code: Int32 = unsafe avcodec_open2(codec.pointer, decoder, nil)
     guard code >= 0 else {
       throw .unsupportedCodec(
-        path, reason: "\(demuxer.description.codec): \(FFmpegLibrary.message(code).lowercasedFirst)")
+        path, reason: "\(demuxer.description.codec): \(FFmpegLibrary.message(code).lowercasedFirst)"
+      )
     }
     self.codec = codec
     frameHandle = frame

@@ -1,7 +1,8 @@
 import Foundation
-@testable import Media
 import TestSupport
 import Testing
+
+@testable import Media
 
 /// Every file of the reference media ends as its truth says.
 @Suite(.enabled(if: SharedData.isPresent, SharedData.hint))
