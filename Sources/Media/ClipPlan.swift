@@ -78,11 +78,9 @@ struct ClipPlan: Hashable {
       let number: Double = window(of: first)
       var next: Int = first + 1
       while next < timeline.count, window(of: next) == number { next += 1 }
-      let isLast: Bool = number == windowCount - 1
-      clips.append(
-        clip(
-          first..<next, from: number * width, to: isLast ? end : (number + 1) * width,
-          count: count))
+      // Until the next frame begins, in whichever window, the last one stays on screen.
+      let clipEnd: Double = next < timeline.count ? window(of: next) * width : end
+      clips.append(clip(first..<next, from: number * width, to: clipEnd, count: count))
       first = next
     }
     return clips

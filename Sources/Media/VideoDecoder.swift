@@ -10,8 +10,9 @@ struct VideoDecoder: ~Copyable {
     case damaged
   }
 
+  /// The picture that ``receive()`` filled.
+  let frame: FrameHandle
   private let codec: CodecHandle
-  private let frameHandle: FrameHandle
 
   init(
     _ demuxer: borrowing Demuxer, threads: Int, limits: MediaLimits
@@ -46,12 +47,7 @@ struct VideoDecoder: ~Copyable {
       )
     }
     self.codec = codec
-    frameHandle = frame
-  }
-
-  /// The picture that ``receive()`` filled.
-  var frame: FrameHandle {
-    _read { yield frameHandle }
+    self.frame = frame
   }
 
   /// Hands over one packet; false when it is damaged.
@@ -66,7 +62,7 @@ struct VideoDecoder: ~Copyable {
 
   /// Fills ``frame`` with the next picture, if there is one.
   mutating func receive() -> Outcome {
-    let code: Int32 = unsafe avcodec_receive_frame(codec.pointer, frameHandle.pointer)
+    let code: Int32 = unsafe avcodec_receive_frame(codec.pointer, frame.pointer)
     switch code {
     case 0...: return .picture
     case VS_ERROR_TRY_AGAIN: return .needsPacket

@@ -1,6 +1,3 @@
-import Foundation
-import Kernels
-import TestSupport
 import Testing
 
 @testable import Media
@@ -101,16 +98,21 @@ struct ClipReaderTests {
     }
   }
 
-  @Test func `frames are resized as the kernel resizes them`() throws {
-    let native = try #require(try clips("bars.mp4", .whole, count: 1).clips.first)
-    let small = try #require(try clips("bars.mp4", .whole, count: 1, side: 32).clips.first)
-    let resizer = BicubicResizer(
-      inputWidth: 64, inputHeight: 48, outputWidth: 32, outputHeight: 32)
-    #expect(small.width == 32 && small.height == 32)
-    #expect(small.pixels == resizer.resize(native.pixels.span, rowStride: 3 * 64))
+  @Test func `frames are resized to a square without cropping`() throws {
+    let native = try #require(try clips("lossless.mkv", .whole, count: 6).clips.first)
+    let square = try #require(try clips("lossless.mkv", .whole, count: 6, side: 64).clips.first)
+    #expect(square.width == 64 && square.height == 64)
+    // The width stays and all rows of a frame are equal, so the resize adds rows of the same.
+    for frame in 0..<6 {
+      let row = native.pixels[frame * 3 * 64 * 48..<frame * 3 * 64 * 48 + 3 * 64]
+      for line in 0..<64 {
+        let start: Int = (frame * 64 + line) * 3 * 64
+        #expect(square.pixels[start..<start + 3 * 64].elementsEqual(row))
+      }
+    }
   }
 
-  @Test func `a plan skips windows in which nothing begins`() throws {
+  @Test func `a window in which nothing begins joins the one before`() throws {
     let description = try VideoFile.probe(path: Fixture.path("bars.mp4"))
     let ticks: [Int64] = [0, 1024, 100_352, 101_376]  // of 1/10240 s: 0, 0.1, 9.8 and 9.9 s
     let timeline = FrameTimeline(
@@ -119,6 +121,7 @@ struct ClipReaderTests {
     let plan = try ClipPlan(
       ClipRequest(.windows(seconds: 1), framesPerClip: 2), timeline: timeline, path: "x")
     #expect(plan.clips.map(\.startSeconds) == [0, 9])
+    #expect(plan.clips.map(\.endSeconds) == [9, timeline.endSeconds])
     #expect(plan.clips.map(\.frames) == [[0, 1], [2, 3]])
   }
 }

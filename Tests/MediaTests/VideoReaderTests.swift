@@ -1,6 +1,4 @@
-import Foundation
 import Media
-import TestSupport
 import Testing
 
 struct VideoReaderTests {
