@@ -66,9 +66,11 @@ struct ClipPlan: Hashable {
   ) -> [Clip] {
     let end: Double = timeline.endSeconds
     let whole: Double = (end / width).rounded(.down)
-    let windowCount: Double = max(1, end - whole * width >= width / 2 ? whole + 1 : whole)
+    let remainder: Double = end - whole * width + FrameTimeline.tolerance
+    let windowCount: Double = max(1, remainder >= width / 2 ? whole + 1 : whole)
     func window(of frame: Int) -> Double {
-      min(windowCount - 1, (timeline.seconds[frame] / width).rounded(.down))
+      let time: Double = timeline.seconds[frame] + FrameTimeline.tolerance
+      return min(windowCount - 1, (time / width).rounded(.down))
     }
     var clips: [Clip] = []
     var first: Int = 0
@@ -76,11 +78,9 @@ struct ClipPlan: Hashable {
       let number: Double = window(of: first)
       var next: Int = first + 1
       while next < timeline.count, window(of: next) == number { next += 1 }
-      let isLast: Bool = number == windowCount - 1
-      clips.append(
-        clip(
-          first..<next, from: number * width, to: isLast ? end : (number + 1) * width,
-          count: count))
+      // Until the next frame begins, in whichever window, the last one stays on screen.
+      let clipEnd: Double = next < timeline.count ? window(of: next) * width : end
+      clips.append(clip(first..<next, from: number * width, to: clipEnd, count: count))
       first = next
     }
     return clips

@@ -47,7 +47,7 @@ public struct ClipReader: ~Copyable {
     self.limits = limits
   }
 
-  /// Clips that are planned, before windows that turn out empty.
+  /// How many clips there will be, unless the reader has to start over.
   public var clipCount: Int { plan.clips.count }
 
   /// Signs of damage so far, as in ``VideoReader/damageCount``.

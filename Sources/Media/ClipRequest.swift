@@ -4,8 +4,8 @@ public struct ClipRequest: Hashable, Sendable {
   public enum Segmentation: Hashable, Sendable {
     /// Windows of this many seconds, one after the other.
     ///
-    /// A remainder shorter than half a window joins the window before it. Windows in which no
-    /// frame begins are left out.
+    /// A remainder shorter than half a window joins the window before it, and so does a window in
+    /// which no frame begins.
     case windows(seconds: Double)
     /// The whole video as one clip.
     case whole

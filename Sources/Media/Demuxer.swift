@@ -4,8 +4,9 @@ import CFFmpeg
 struct Demuxer: ~Copyable {
   let description: VideoDescription
   let source: FileSource
+  /// The packet that ``readVideoPacket()`` filled.
+  let packet: PacketHandle
   private let format: FormatHandle
-  private let packetHandle: PacketHandle
 
   /// Opens a file and finds its video.
   ///
@@ -13,6 +14,7 @@ struct Demuxer: ~Copyable {
   ///   - path: The file.
   ///   - limits: What it may cost.
   ///   - watchdog: Its clock must be running.
+  /// - Throws: ``MediaError``.
   init(path: MediaPath, limits: MediaLimits, watchdog: Watchdog) throws(MediaError) {
     FFmpegLibrary.prepare()
     let source = try FileSource(path: path, watchdog: watchdog)
@@ -23,7 +25,7 @@ struct Demuxer: ~Copyable {
     description = try StreamChooser(source: source, limits: limits).describe(format)
     self.source = source
     self.format = format
-    packetHandle = packet
+    self.packet = packet
     watchdog.noteProgress()
   }
 
@@ -32,19 +34,14 @@ struct Demuxer: ~Copyable {
     unsafe format.pointer.pointee.streams[description.streamIndex]
   }
 
-  /// The packet that ``readVideoPacket()`` filled.
-  var packet: PacketHandle {
-    _read { yield packetHandle }
-  }
-
   /// Reads the next packet of the video stream.
   ///
   /// - Returns: False at the end of the file, or where it is cut off or broken beyond reading.
   mutating func readVideoPacket() throws(MediaError) -> Bool {
     var attempts: Int = 0
     while true {
-      packetHandle.clear()
-      let code: Int32 = unsafe av_read_frame(format.pointer, packetHandle.pointer)
+      packet.clear()
+      let code: Int32 = unsafe av_read_frame(format.pointer, packet.pointer)
       if let verdict = source.watchdog.verdict { throw .timedOut(source.path, reason: verdict) }
       if code < 0 {
         if let failure = source.readFailure { throw .unreadable(source.path, reason: failure) }
@@ -52,8 +49,8 @@ struct Demuxer: ~Copyable {
         if code == VS_ERROR_TRY_AGAIN && attempts < 1000 { continue }
         return false
       }
-      guard packetHandle.streamIndex == description.streamIndex else { continue }
-      if packetHandle.isEncrypted {
+      guard packet.streamIndex == description.streamIndex else { continue }
+      if packet.isEncrypted {
         throw .encrypted(source.path, reason: "packets carry common encryption (CENC)")
       }
       source.watchdog.noteProgress()

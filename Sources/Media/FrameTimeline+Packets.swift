@@ -7,6 +7,7 @@ extension FrameTimeline {
   /// - Parameters:
   ///   - path: The file.
   ///   - limits: What the file may cost.
+  /// - Returns: The timeline; of no frames where there are no packets.
   /// - Throws: ``MediaError``.
   /// - Complexity: Reads the whole file once.
   public static func read(

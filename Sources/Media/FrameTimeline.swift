@@ -45,6 +45,9 @@ public struct FrameTimeline: Hashable, Sendable {
       }, description: description)
   }
 
+  /// Seconds by which a frame may begin too early and still belong: times are rounded.
+  static let tolerance: Double = 1e-6
+
   /// The frames that are shown within `[start, end)`, by the time each begins.
   func frames(from start: Double, to end: Double) -> Range<Int> {
     let first: Int = firstIndex(at: start)
@@ -57,7 +60,11 @@ public struct FrameTimeline: Hashable, Sendable {
     var high: Int = seconds.count
     while low < high {
       let middle: Int = (low + high) / 2
-      if seconds[middle] < time { low = middle + 1 } else { high = middle }
+      if seconds[middle] < time - FrameTimeline.tolerance {
+        low = middle + 1
+      } else {
+        high = middle
+      }
     }
     return low
   }

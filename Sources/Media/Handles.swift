@@ -62,11 +62,6 @@ import CFFmpeg
     unsafe av_frame_free(&frame)
   }
 
-  /// Drops the picture, keeps the frame.
-  func clear() {
-    unsafe av_frame_unref(pointer)
-  }
-
   var width: Int { unsafe Int(pointer.pointee.width) }
   var height: Int { unsafe Int(pointer.pointee.height) }
   var format: AVPixelFormat { unsafe AVPixelFormat(pointer.pointee.format) }

@@ -11,6 +11,8 @@ struct PixelConverter {
   ///   - orientation: Which way up.
   ///   - codedSize: The size to scale to before turning; nil is the picture's own. Ignored for
   ///     display.
+  /// - Returns: Its pixels.
+  /// - Throws: ``MediaError/unsupportedCodec(_:reason:)`` when there is no conversion.
   mutating func image(
     of frame: borrowing FrameHandle, path: MediaPath, description: VideoDescription,
     orientation: Orientation, codedSize: PixelSize?

@@ -10,8 +10,9 @@ struct VideoDecoder: ~Copyable {
     case damaged
   }
 
+  /// The picture that ``receive()`` filled.
+  let frame: FrameHandle
   private let codec: CodecHandle
-  private let frameHandle: FrameHandle
 
   init(
     _ demuxer: borrowing Demuxer, threads: Int, limits: MediaLimits
@@ -42,15 +43,11 @@ struct VideoDecoder: ~Copyable {
     let code: Int32 = unsafe avcodec_open2(codec.pointer, decoder, nil)
     guard code >= 0 else {
       throw .unsupportedCodec(
-        path, reason: "\(demuxer.description.codec): \(FFmpegLibrary.message(code).lowercasedFirst)")
+        path, reason: "\(demuxer.description.codec): \(FFmpegLibrary.message(code).lowercasedFirst)"
+      )
     }
     self.codec = codec
-    frameHandle = frame
-  }
-
-  /// The picture that ``receive()`` filled.
-  var frame: FrameHandle {
-    _read { yield frameHandle }
+    self.frame = frame
   }
 
   /// Hands over one packet; false when it is damaged.
@@ -65,7 +62,7 @@ struct VideoDecoder: ~Copyable {
 
   /// Fills ``frame`` with the next picture, if there is one.
   mutating func receive() -> Outcome {
-    let code: Int32 = unsafe avcodec_receive_frame(codec.pointer, frameHandle.pointer)
+    let code: Int32 = unsafe avcodec_receive_frame(codec.pointer, frame.pointer)
     switch code {
     case 0...: return .picture
     case VS_ERROR_TRY_AGAIN: return .needsPacket

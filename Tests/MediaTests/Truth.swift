@@ -18,6 +18,9 @@ struct Truth: Decodable, Sendable, CustomTestStringConvertible {
   var path: String { SharedData.path("data/\(folder)/\(file)") }
   var testDescription: String { "\(folder)/\(file)" }
 
+  /// Whether decoding it takes seconds.
+  var isLong: Bool { (frameCount ?? 0) > 10_000 }
+
   /// Frames that FFmpeg 5.1 gave, if it could tell.
   var frameCount: Int? { framesFF5.flatMap { Int($0) } }
 
@@ -44,6 +47,9 @@ struct Truth: Decodable, Sendable, CustomTestStringConvertible {
     "avi_no_idx1.avi", "b_in_avi.avi", "mpeg4_asp.avi", "third_party/mm_test.avi",
     "interlaced_tff.mpg", "mpeg1.mpg", "raw.h264", "raw.hevc",
   ]
+
+  /// Files that are two transport streams, one after the other.
+  static let joined: Set<String> = ["back_jump.ts", "size_change.ts"]
 
   /// All files of `data/nasty` and `data/videos`; empty without the reference data.
   static let all: [Truth] = ["nasty", "videos"].flatMap { folder -> [Truth] in

@@ -1,11 +1,17 @@
 import Foundation
-@testable import Media
 import TestSupport
 import Testing
+
+@testable import Media
 
 /// Every file of the reference media ends as its truth says.
 @Suite(.enabled(if: SharedData.isPresent, SharedData.hint))
 struct TruthTests {
+  @Test func `the truth is read`() {
+    #expect(Truth.all.count { $0.folder == "nasty" } > 150)
+    #expect(Truth.all.count { $0.folder == "videos" } > 35)
+  }
+
   @Test(arguments: Truth.all.filter { $0.expectation == "ok" })
   func `a sound video gives every frame, in order, with its time and its pixels`(
     _ truth: Truth
@@ -20,7 +26,8 @@ struct TruthTests {
       }
     }
     #expect(pts.count == truth.frameCount)
-    #expect(reader.damageCount == 0)
+    // Two transport streams joined break the packet count at the seam.
+    #expect(reader.damageCount == (Truth.joined.contains(truth.file) ? 1 : 0))
     if let expected = truth.pts {
       // Where frames have no time of their own, the truth holds the decoding time of a packet.
       let known = pts.contains(nil) ? zip(pts, expected).map { $0 == nil ? nil : $1 } : expected
@@ -41,7 +48,6 @@ struct TruthTests {
       #expect(timeline.count == decoded.count)
       let furthest: Double = zip(timeline.seconds, stamps).map { abs($0 - $1.seconds) }.max() ?? 0
       #expect(furthest < 0.5 * reader.description.frameSeconds)
-      print(truth.file, furthest)
     } else {
       #expect(timeline.seconds == decoded.seconds)
       #expect(timeline.endSeconds == decoded.endSeconds)
@@ -68,10 +74,8 @@ struct TruthTests {
     do {
       var reader = try VideoReader(path: MediaPath(truth.path))
       while try reader.next() != nil { count += 1 }
-      print(truth.file, count, truth.frameCount ?? -1, reader.damageCount)
       #expect(count > 0)
     } catch {
-      print(error)
       #expect(count == 0)
     }
   }

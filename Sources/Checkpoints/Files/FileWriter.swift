@@ -6,8 +6,8 @@
   import Darwin
 #endif
 
-/// A new file that is written front to back.
-struct FileWriter: ~Copyable {
+/// A file that is written front to back.
+struct FileWriter: ~Copyable, Sendable {
   /// Path as given.
   let path: String
   private let descriptor: Int32
@@ -52,6 +52,29 @@ struct FileWriter: ~Copyable {
     guard ftruncate(descriptor, 0) == 0 else {
       throw .unwritable(path: path, reason: SystemError.current)
     }
+  }
+
+  /// The number of bytes in the file.
+  func size() throws(CheckpointError) -> Int {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0, let size = Int(exactly: status.st_size) else {
+      throw .unwritable(path: path, reason: SystemError.current)
+    }
+    return size
+  }
+
+  /// Keeps other processes from locking the file; false when one has.
+  func lock() throws(CheckpointError) -> Bool {
+    if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+    guard errno == EWOULDBLOCK else {
+      throw .unwritable(path: path, reason: SystemError.current)
+    }
+    return false
+  }
+
+  /// Takes back ``lock()``.
+  func unlock() {
+    _ = flock(descriptor, LOCK_UN)
   }
 
   /// Waits until everything written is on the disk.
