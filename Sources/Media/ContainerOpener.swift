@@ -34,7 +34,7 @@ struct ContainerOpener {
       // FFmpeg itself calls such a score a guess.
       throw .notMedia(source.path, reason: "its content is of no known format")
     case .stillImage:
-      throw .noVideo(source.path, reason: "a still image (\(name))")
+      throw .stillImage(source.path, reason: "a still image (\(name))")
     case .textOnly:
       throw .noVideo(source.path, reason: "subtitles (\(name))")
     case .leadsElsewhere:

@@ -7,8 +7,10 @@ public enum MediaError: Error, Hashable, Sendable {
   case empty(MediaPath)
   /// The content is no media container, or one that cannot be opened at all.
   case notMedia(MediaPath, reason: String)
-  /// A media file without a moving picture: sound or subtitles alone, cover art, a still image.
+  /// A media file without a moving picture: sound or subtitles alone, cover art.
   case noVideo(MediaPath, reason: String)
+  /// A single picture; those are not taken for videos of one frame.
+  case stillImage(MediaPath, reason: String)
   /// There is a video track, but no picture comes out of it.
   case noFrames(MediaPath, reason: String)
   /// No decoder for the video's codec or pixel format.
@@ -33,6 +35,7 @@ public enum MediaError: Error, Hashable, Sendable {
     case .empty: "err_empty"
     case .notMedia: "err_not_media"
     case .noVideo: "err_no_video"
+    case .stillImage: "image"
     case .noFrames: "err_no_frames"
     case .unsupportedCodec: "err_codec"
     case .encrypted: "err_encrypted"
@@ -55,6 +58,7 @@ public enum MediaError: Error, Hashable, Sendable {
     case .empty(let path): (path, "the file is empty")
     case .notMedia(let path, let reason): (path, "not a media file: \(reason)")
     case .noVideo(let path, let reason): (path, "no video: \(reason)")
+    case .stillImage(let path, let reason): (path, "no video: \(reason)")
     case .noFrames(let path, let reason): (path, "no picture could be decoded: \(reason)")
     case .unsupportedCodec(let path, let reason): (path, "cannot be decoded: \(reason)")
     case .encrypted(let path, let reason): (path, "encrypted: \(reason)")

@@ -120,9 +120,11 @@ struct IndexingPlan {
     _ error: MediaError, of file: Catalog.VideoFile, in catalog: VideoCatalog,
     report: (IndexingEvent) -> Void
   ) throws -> Bool {
-    if case .noVideo = error, FolderWalker.isSoundOrPicture(file.path) {
+    switch error {
+    case .noVideo where FolderWalker.isSoundOrPicture(file.path), .stillImage:
       try catalog.recordSkipped(file, errorClass: error.errorClass, reason: error.reason)
       return false
+    default: break
     }
     try catalog.recordFailure(file, errorClass: error.errorClass, reason: error.reason)
     report(.failed(file: file.path, errorClass: error.errorClass, reason: error.reason))

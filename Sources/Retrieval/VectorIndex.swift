@@ -41,7 +41,8 @@ public struct VectorIndex: Sendable {
   ///
   /// A reader that has one open keeps its mapping; one about to open it scans the catalog instead.
   private func removeLeftovers(except current: String) {
-    let names: [String] = (try? FileManager.default.contentsOfDirectory(atPath: library.state)) ?? []
+    let names: [String] =
+      (try? FileManager.default.contentsOfDirectory(atPath: library.state)) ?? []
     for name in names where name.hasPrefix("vectors-") && name != current {
       try? FileManager.default.removeItem(atPath: library.state + "/" + name)
     }

@@ -4,7 +4,7 @@ import Media
 
 /// The program: parses the command line, calls the library, prints.
 @main
-struct VSearch: ParsableCommand {
+struct VSearch: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vsearch",
     abstract: "Find moments in folders of videos by what happens in them.",
@@ -23,11 +23,15 @@ struct VSearch: ParsableCommand {
       MatchCommand.self, DoctorCommand.self, CompletionsCommand.self,
     ])
 
-  static func main() {
+  static func main() async {
     FFmpegLibrary.setVerbose(false)
     do {
       var command = try parseAsRoot()
-      try command.run()
+      if var downloading = command as? any AsyncParsableCommand {
+        try await downloading.run()
+      } else {
+        try command.run()
+      }
     } catch let error where isParserError(error) {
       suggestQuery()
       exit(withError: error)

@@ -18,7 +18,7 @@ struct MediaErrorTests {
   @Test(
     arguments: [
       ("empty.mp4", "err_empty"), ("page.mp4", "err_not_media"), ("sound.mp4", "err_no_video"),
-      ("still.png", "err_no_video"), ("unknown_codec.mp4", "err_codec"),
+      ("still.png", "image"), ("unknown_codec.mp4", "err_codec"),
       ("encrypted.mp4", "err_encrypted"), ("huge_claim.gif", "err_limits"),
       ("playlist.mp4", "policy"), ("script.mkv", "policy"), ("session.mp4", "policy"),
       ("missing.mp4", "err_io"), (".", "err_io"),

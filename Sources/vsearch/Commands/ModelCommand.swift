@@ -8,7 +8,7 @@ struct ModelCommand: ParsableCommand {
     commandName: "model",
     abstract: "Import, fetch, check and list models.",
     subcommands: [
-      ModelImportCommand.self,
+      ModelListCommand.self, ModelFetchCommand.self, ModelImportCommand.self,
       ModelInfoCommand.self, ModelVerifyCommand.self, ModelPathCommand.self,
     ])
 }

@@ -57,16 +57,18 @@ struct ModelImportCommand: ParsableCommand {
   }
 
   func run() throws {
-    var settings: ModelSettings = try settingsOfSource()
+    var settings: ModelSettings
+    if let preset {
+      settings = try ModelPreset.named(preset).settings
+    } else {
+      settings = try ModelSettings(contentsOf: config ?? "")
+    }
     if let name { settings.name = name }
+    let folder: String = output ?? ModelStore().path(of: settings.name ?? preset ?? "model")
     let bundle = try ModelImporter.importCheckpoint(
       checkpoint, settings: settings, vocabulary: vocab, precision: precision.weights,
-      to: output ?? "bundle", replacing: force)
+      to: folder, replacing: force)
     Terminal.note("imported  \(bundle.configuration.name)@\(bundle.fingerprint.prefix(8))")
     Terminal.print(bundle.directory)
-  }
-
-  private func settingsOfSource() throws -> ModelSettings {
-    try ModelSettings(contentsOf: config ?? "")
   }
 }

@@ -57,8 +57,16 @@ enum ModelLocator {
   static func path(of name: String) throws -> String {
     let manager = FileManager.default
     if manager.fileExists(atPath: name + "/config.json") { return name }
-    // STORE
+    let installed: String = ModelStore().path(of: name)
+    if !name.contains("/"), manager.fileExists(atPath: installed + "/config.json") {
+      return installed
+    }
     if name == DefaultModel.name, let path = DefaultModel.bundlePath { return path }
+    if (try? ModelPreset.named(name)) != nil {
+      throw CommandFailure(
+        "model \(name) is not installed", remedy: "vsearch model fetch \(name)",
+        code: Exit.mismatch)
+    }
     throw CommandFailure(
       "no model called \(name)", remedy: "vsearch model list", code: Exit.mismatch)
   }
