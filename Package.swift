@@ -73,7 +73,7 @@ let package = Package(
     .target(
       name: "Retrieval",
       dependencies: [
-        "Catalog", "Checkpoints", "Encoders", "Indexes", "Media", "Tensors", "Tokenizer",
+        "Catalog", "Checkpoints", "Encoders", "Indexes", "Kernels", "Media", "Tensors", "Tokenizer",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
@@ -100,7 +100,8 @@ let package = Package(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "Tensors", "TestSupport"],
       resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "EncodersTests", dependencies: ["Encoders", "Checkpoints", "Tensors", "TestSupport"]),
+      name: "EncodersTests",
+      dependencies: ["Encoders", "Checkpoints", "Kernels", "Tensors", "Tokenizer", "TestSupport"]),
     .testTarget(
       name: "MediaTests", dependencies: ["Media", "TestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(name: "IndexesTests", dependencies: ["Indexes", "TestSupport"]),

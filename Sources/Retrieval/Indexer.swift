@@ -78,81 +78,64 @@ public struct Indexer {
     return summary
   }
 
+  /// Encodes clips as they come, as many at once as there are threads, and records each video when
+  /// its last clip is encoded.
   private func encode(
     _ tasks: [IndexingTask], totalSeconds: Double, into summary: inout IndexingSummary,
     _ report: (IndexingEvent) -> Void, _ shouldStop: () -> Bool
   ) throws {
     let pipeline = DecodingPipeline(tasks, request: request)
     defer { pipeline.stop() }
-    var before: Double = 0
-    for (position, task) in tasks.enumerated() {
-      var seconds: Double = 0
-      let end = try encode(task, from: pipeline, shouldStop) { clipEnd in
-        seconds = min(clipEnd, task.seconds)
-        report(
-          .progress(
-            doneSeconds: before + seconds, totalSeconds: totalSeconds, file: task.file.path))
-      }
-      before += task.seconds
-      switch end {
-      case .stopped:
-        summary.wasInterrupted = true
-        summary.remaining = tasks.count - position
-        return
-      case .done(let clips, let duration, let damagedPlaces):
-        summary.indexed += 1
-        summary.clips += clips
-        summary.videoSeconds += duration
-        if damagedPlaces > 0 {
-          report(.damaged(file: task.file.path, places: damagedPlaces))
-        }
-        report(.indexed(file: task.file.path, clips: clips))
-      case .failed(let error):
-        if try IndexingPlan.record(error, of: task.file, in: library.catalog, report: report) {
-          summary.failed += 1
-        } else {
-          summary.skipped += 1
-        }
-      }
-    }
-  }
-
-  private enum FileEnd {
-    case done(clips: Int, duration: Double, damagedPlaces: Int)
-    case failed(MediaError)
-    case stopped
-  }
-
-  private func encode(
-    _ task: IndexingTask, from pipeline: DecodingPipeline, _ shouldStop: () -> Bool,
-    progress: (Double) -> Void
-  ) throws -> FileEnd {
-    var clips: [NewClip] = []
-    var description: VideoDescription?
+    var batch = EncodingBatch(tasks: tasks, encode: encode)
+    var doneSeconds: Double = 0
     while let event = pipeline.next() {
-      if shouldStop() { return .stopped }
-      switch event {
-      case .began(let found): description = found
-      case .restarted: clips.removeAll()
-      case .clip(let clip):
-        clips.append(try encode(clip))
-        progress(clip.endSeconds)
-      case .failed(let error): return .failed(error)
-      case .ended(let duration, let damagedPlaces):
-        guard let description else { return .stopped }
-        let facts = MediaFacts(
-          durationSeconds: duration, width: description.width, height: description.height,
-          codec: description.codec, frameRate: description.averageFrameRate.value ?? 0)
-        try library.catalog.record(task.file, media: facts, clips: clips, model: identity.model)
-        return .done(clips: clips.count, duration: duration, damagedPlaces: damagedPlaces)
+      if shouldStop() { break }
+      batch.take(event)
+      if batch.isFull(threads) { try batch.encodeAll() }
+      for file in batch.finishedFiles() {
+        try finish(file, into: &summary, report)
+        doneSeconds += file.task.seconds
       }
+      report(
+        .progress(
+          doneSeconds: doneSeconds + batch.openSeconds, totalSeconds: totalSeconds,
+          file: batch.openFile ?? ""))
     }
-    return .stopped
+    if !shouldStop() {
+      try batch.encodeAll()
+      for file in batch.finishedFiles() { try finish(file, into: &summary, report) }
+    }
+    summary.remaining = tasks.count - batch.finishedCount
+    summary.wasInterrupted = summary.remaining > 0
+  }
+
+  private func finish(
+    _ file: EncodingBatch.File, into summary: inout IndexingSummary,
+    _ report: (IndexingEvent) -> Void
+  ) throws {
+    let name: String = file.task.file.path
+    switch file.end {
+    case .done(let facts, let damagedPlaces):
+      let clips: [NewClip] = file.clips.compactMap(\.self)
+      try library.catalog.record(file.task.file, media: facts, clips: clips, model: identity.model)
+      summary.indexed += 1
+      summary.clips += clips.count
+      summary.videoSeconds += facts.durationSeconds
+      if damagedPlaces > 0 { report(.damaged(file: name, places: damagedPlaces)) }
+      report(.indexed(file: name, clips: clips.count))
+    case .failed(let error):
+      if try IndexingPlan.record(error, of: file.task.file, in: library.catalog, report: report) {
+        summary.failed += 1
+      } else {
+        summary.skipped += 1
+      }
+    case .open: break
+    }
   }
 
   private func encode(_ clip: SampledClip) throws -> NewClip {
     let frames = ClipInput.normalized(clip.pixels, count: clip.frames.count, side: clip.width)
-    let encoding = try encoder.encode(frames, threads: threads)
+    let encoding = try encoder.encode(frames)
     let code = identity.model.format.code
     return NewClip(
       startSeconds: clip.startSeconds, endSeconds: clip.endSeconds,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Kernels
 import Media
 
 /// The program: parses the command line, calls the library, prints.
@@ -25,6 +26,9 @@ struct VSearch: AsyncParsableCommand {
 
   static func main() async {
     FFmpegLibrary.setVerbose(false)
+    // Work is split by clips, one a thread; threads inside a matrix product would only wait for
+    // each other.
+    BLAS.setThreads(1)
     do {
       var command = try parseAsRoot()
       if var downloading = command as? any AsyncParsableCommand {

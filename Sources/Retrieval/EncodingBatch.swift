@@ -1,0 +1,130 @@
+import Catalog
+import Kernels
+import Media
+import Synchronization
+
+/// Clips that wait to be encoded together, and the files they belong to.
+///
+/// Clips are independent: each is encoded by one thread, which keeps all cores busy without any
+/// waiting inside a product of matrices. Short videos share a batch.
+struct EncodingBatch {
+  /// How decoding a file ended.
+  enum End {
+    case open
+    case done(MediaFacts, damagedPlaces: Int)
+    case failed(MediaError)
+  }
+
+  /// One file on its way into the catalog.
+  struct File {
+    let task: IndexingTask
+    var description: VideoDescription?
+    /// In order of time; nil while a clip waits to be encoded.
+    var clips: [NewClip?] = []
+    var decodedSeconds: Double = 0
+    var end: End = .open
+
+    var isFinished: Bool {
+      switch end {
+      case .open: false
+      case .failed: true
+      case .done: clips.allSatisfy { $0 != nil }
+      }
+    }
+  }
+
+  private struct Waiting {
+    let file: Int
+    let position: Int
+    let clip: SampledClip
+  }
+
+  /// Files handed over by ``finishedFiles()`` so far.
+  private(set) var finishedCount: Int = 0
+
+  private let encode: (SampledClip) throws -> NewClip
+  private var tasks: ArraySlice<IndexingTask>
+  private var files: [File] = []
+  private var waiting: [Waiting] = []
+
+  /// A batch for files that are decoded in the order of `tasks`.
+  init(tasks: [IndexingTask], encode: @escaping (SampledClip) throws -> NewClip) {
+    self.tasks = tasks[...]
+    self.encode = encode
+  }
+
+  /// Name of the file that is being decoded.
+  var openFile: String? { files.last?.task.file.path }
+
+  /// Seconds of the unfinished files that are decoded.
+  var openSeconds: Double {
+    files.reduce(0) { $0 + min($1.decodedSeconds, $1.task.seconds) }
+  }
+
+  /// Whether there is a clip for each thread.
+  func isFull(_ threads: Int) -> Bool { waiting.count >= threads }
+
+  /// Notes what the decoder says.
+  mutating func take(_ event: DecodingEvent) {
+    if files.isEmpty || isClosed(files[files.count - 1]) {
+      guard let task = tasks.popFirst() else { return }
+      files.append(File(task: task))
+    }
+    let last: Int = files.count - 1
+    switch event {
+    case .began(let description): files[last].description = description
+    case .clip(let clip):
+      waiting.append(Waiting(file: last, position: files[last].clips.count, clip: clip))
+      files[last].clips.append(nil)
+      files[last].decodedSeconds = clip.endSeconds
+    case .restarted:
+      files[last].clips.removeAll()
+      waiting.removeAll { $0.file == last }
+    case .failed(let error):
+      files[last].end = .failed(error)
+      waiting.removeAll { $0.file == last }
+    case .ended(let duration, let damagedPlaces):
+      guard let description = files[last].description else { return }
+      let facts = MediaFacts(
+        durationSeconds: duration, width: description.width, height: description.height,
+        codec: description.codec, frameRate: description.averageFrameRate.value ?? 0)
+      files[last].end = .done(facts, damagedPlaces: damagedPlaces)
+    }
+  }
+
+  /// Encodes all waiting clips, one a thread.
+  mutating func encodeAll() throws {
+    let clips: [SampledClip] = waiting.map(\.clip)
+    let results = Mutex<[Int: Result<NewClip, any Error>]>([:])
+    // The encoder is immutable; only the results are shared, and they are locked.
+    nonisolated(unsafe) let encode = self.encode
+    Parallel.slices(of: clips.count, grain: 1, threads: clips.count) { range in
+      for index in range {
+        let result = Result { try encode(clips[index]) }
+        results.withLock { $0[index] = result }
+      }
+    }
+    for (index, result) in results.withLock({ $0 }) {
+      let place: Waiting = waiting[index]
+      files[place.file].clips[place.position] = try result.get()
+    }
+    waiting.removeAll()
+  }
+
+  /// Takes out the files at the front that need nothing more, in order.
+  mutating func finishedFiles() -> [File] {
+    let finished = files.prefix { $0.isFinished }
+    guard !finished.isEmpty else { return [] }
+    files.removeFirst(finished.count)
+    waiting = waiting.map {
+      Waiting(file: $0.file - finished.count, position: $0.position, clip: $0.clip)
+    }
+    finishedCount += finished.count
+    return Array(finished)
+  }
+
+  private func isClosed(_ file: File) -> Bool {
+    if case .open = file.end { return false }
+    return true
+  }
+}
