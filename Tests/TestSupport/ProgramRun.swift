@@ -29,6 +29,7 @@ public struct ProgramRun: Sendable {
   ///   - environment: Added to this process's environment; an empty value removes a name.
   ///   - folder: The working folder.
   /// - Returns: What it printed and how it ended.
+  /// - Throws: Foundation's error when the program cannot be started.
   public static func vsearch(
     _ arguments: [String], input: Data = Data(), environment: [String: String] = [:],
     in folder: URL? = nil

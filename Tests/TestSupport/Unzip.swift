@@ -15,6 +15,7 @@ public enum Unzip {
   ///   - name: The array's file in the archive, for example `frames.npy`.
   ///   - archive: Path of the `.npz`.
   /// - Returns: The elements as stored.
+  /// - Throws: When the program fails or the array is not there.
   public static func array(_ name: String, in archive: String) throws -> [UInt8] {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: try #require(program))
@@ -36,6 +37,7 @@ public enum Unzip {
   ///   - name: The array's file in the archive.
   ///   - archive: Path of the `.npz`.
   /// - Returns: The elements in row-major order.
+  /// - Throws: As ``array(_:in:)``.
   public static func floats(_ name: String, in archive: String) throws -> [Float] {
     let bytes = try array(name, in: archive)
     return words(bytes, of: 4).map { Float(bitPattern: UInt32(truncatingIfNeeded: $0)) }
@@ -47,6 +49,7 @@ public enum Unzip {
   ///   - name: The array's file in the archive.
   ///   - archive: Path of the `.npz`.
   /// - Returns: The elements in row-major order.
+  /// - Throws: As ``array(_:in:)``.
   public static func integers(_ name: String, in archive: String) throws -> [Int] {
     let bytes = try array(name, in: archive)
     return words(bytes, of: 8).map { Int(truncatingIfNeeded: $0) }
