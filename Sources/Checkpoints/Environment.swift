@@ -11,11 +11,6 @@ struct Environment {
   /// The value of `name`.
   subscript(name: String) -> String? { values[name] }
 
-  /// The first value that any of `names` has.
-  func first(of names: [String]) -> String? {
-    names.lazy.compactMap { values[$0] }.first
-  }
-
   /// Whether a switch is on: set, and neither `0` nor `false`, `no` or `off`.
   func isOn(_ name: String) -> Bool {
     guard let value = values[name]?.lowercased() else { return false }

@@ -5,7 +5,6 @@ import Testing
 
 @testable import Checkpoints
 
-@Suite(.timeLimit(.minutes(2)))
 struct ModelFetcherTests {
   let folder: TemporaryFolder
   let content: [UInt8] = Self.sharedContent

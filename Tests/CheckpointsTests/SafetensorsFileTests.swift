@@ -80,8 +80,7 @@ struct SafetensorsFileTests {
     #expect(throws: CheckpointError.self) { try open("{}", data: [], length: length) }
   }
 
-  @Test(.timeLimit(.minutes(1)))
-  func `a header beyond the limit is refused before it is read`() throws {
+  @Test func `a header beyond the limit is refused before it is read`() throws {
     // A sparse file: the header claims to be 1 GiB and the file really is that long.
     let path = folder.path("sparse.safetensors")
     try Data(ZipBuilder.little(1 << 30, 8) + [0x7B]).write(to: URL(fileURLWithPath: path))

@@ -13,9 +13,8 @@ struct ZipArchive {
     var check: UInt32
   }
 
-  /// Longest table of contents that is read, and longest file comment of the format.
+  /// Longest table of contents that is read.
   static let maximumDirectoryLength: Int = 64 << 20
-  private static let maximumCommentLength: Int = 0xFFFF
 
   /// All entries by name.
   let entries: [String: Entry]
