@@ -1,0 +1,109 @@
+import Catalog
+import Checkpoints
+import Encoders
+import Foundation
+import Kernels
+import Media
+import Synchronization
+import Tensors
+
+/// How the second stage orders its candidates.
+public enum RerankRule: String, Hashable, Sendable, CaseIterable {
+  /// By the matching logit alone: the published rule.
+  case published
+  /// By the logarithm of the matching probability plus the similarity over the training temperature.
+  case mix
+
+  /// The score of a pair.
+  ///
+  /// - Parameters:
+  ///   - logits: No match, match.
+  ///   - similarity: The stage-one score.
+  ///   - temperature: What training divided similarities by.
+  /// - Returns: Higher is better.
+  public func score(logits: [Float], similarity: Float, temperature: Float) -> Float {
+    switch self {
+    case .published: return logits[1]
+    case .mix:
+      // log softmax of the second logit.
+      let largest: Float = max(logits[0], logits[1])
+      let total: Float = exp(logits[0] - largest) + exp(logits[1] - largest)
+      return logits[1] - largest - log(total) + similarity / temperature
+    }
+  }
+}
+
+/// The second stage of a query: scores clips of a library by the matching head.
+struct Reranker: Sendable {
+  private let library: Library
+  private let bundle: ModelBundle
+  private let head: MatchingHead
+  private let store: TokenStore
+  /// What training divided similarities by; 0.07 is where training starts (spec § 4.4).
+  let temperature: Float
+
+  init(_ library: Library, bundle: ModelBundle) throws {
+    self.library = library
+    self.bundle = bundle
+    head = try MatchingHead(bundle)
+    let identity = try LibraryIdentity(bundle, clipSeconds: library.clipSeconds())
+    store = TokenStore(
+      folder: library.state + "/tokens", fingerprint: identity.model.fingerprint, code: .float16)
+    temperature = (try? bundle.tensor("temp").values.first) ?? 0.07
+  }
+
+  /// What the second stage said, and where its visual tokens came from.
+  struct Result {
+    /// The two logits of each clip; nil where the video can no longer be read.
+    var logits: [[Float]?]
+    var storedCount: Int = 0
+    var encodedCount: Int = 0
+  }
+
+  /// The matching logits of one text with each clip.
+  func score(_ text: TextEncoding, clips: [Clip], threads: Int) throws -> Result {
+    let stored: [Tensor?] = clips.map { store.read(key: "\($0.id)") }
+    let missing: [Int] = clips.indices.filter { stored[$0] == nil }
+    let encoded: [Int: Tensor] = try encode(missing.map { ($0, clips[$0]) }, threads: threads)
+    let tokens: [Tensor?] = clips.indices.map { stored[$0] ?? encoded[$0] }
+    let usable: [Int] = clips.indices.filter { tokens[$0] != nil }
+    let mask = [Int](repeating: 1, count: text.hidden.shape[0])
+    let scored = head.logits(
+      hidden: text.hidden, mask: mask, visuals: usable.compactMap { tokens[$0] }, threads: threads)
+    var result = Result(logits: [[Float]?](repeating: nil, count: clips.count))
+    for (index, logits) in zip(usable, scored) { result.logits[index] = logits.values }
+    result.storedCount = clips.count - missing.count
+    result.encodedCount = encoded.count
+    return result
+  }
+
+  /// Decodes and encodes clips again; those whose video cannot be read are left out.
+  private func encode(_ clips: [(index: Int, clip: Clip)], threads: Int) throws -> [Int: Tensor] {
+    guard !clips.isEmpty else { return [:] }
+    let encoder = try VideoEncoder(bundle)
+    let results = Mutex<[Int: Tensor]>([:])
+    Parallel.slices(of: clips.count, grain: 1, threads: threads) { range in
+      for position in range {
+        guard let tokens = try? tokens(of: clips[position].clip, encoder) else { continue }
+        results.withLock { $0[clips[position].index] = tokens }
+      }
+    }
+    return results.withLock { $0 }
+  }
+
+  private func tokens(of clip: Clip, _ encoder: VideoEncoder) throws -> Tensor? {
+    let request = ClipRequest(
+      .range(start: clip.startSeconds, end: clip.endSeconds),
+      framesPerClip: encoder.input.frames, side: encoder.input.side)
+    var reader = try ClipReader(
+      path: MediaPath(library.root + "/" + clip.path), request: request, threads: 1)
+    var tokens: Tensor?
+    while let event = try reader.next() {
+      guard case .clip(let sampled) = event else { continue }
+      tokens = try encoder.encode(
+        ClipInput.normalized(sampled.pixels, count: sampled.frames.count, side: sampled.width)
+      ).tokens
+    }
+    return tokens
+  }
+}
