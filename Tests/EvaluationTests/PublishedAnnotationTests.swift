@@ -101,7 +101,7 @@ struct PublishedAnnotationTests {
     #expect(set.texts.count == 17505)
     let captions: [String] = set.texts.map(\.caption)
     #expect(captions.count { $0.utf8.contains { $0 >= 0x80 } } == 24)
-    #expect(captions.count { $0.unicodeScalars.first == " " } == 11639)
+    #expect(captions.count { $0.first?.isWhitespace == true } == 11639)
     #expect(captions.count { $0.contains(where: \.isNewline) } == 2)
   }
 

@@ -19,6 +19,13 @@ extension EvaluationProtocol {
 
   /// A protocol of the program by its name, or one from a TOML file by its path.
   ///
+  /// Keys of a file: `name`; `title` and `dataset` (``Dataset``, else `other`) may be left out;
+  /// `[video]` with `frames`, `sampling` and perhaps `first_30_seconds`; `[text]` with `max_tokens`,
+  /// `cleaning` and `paragraph`; perhaps `[expected]` with lists `videos` and `texts` of usual
+  /// counts, any number of `[[split]]` with `name`, `part` and `sha256`, and of `[[published]]` with
+  /// `model`, `stage`, `source` and the recalls at 1, 5 and 10 as `t2v` and `v2t`. No other key is
+  /// taken.
+  ///
   /// - Parameter nameOrPath: A built-in name, or a path that ends in `.toml`.
   /// - Throws: ``EvaluationError`` when there is none, or the file is none or breaks a rule of its
   ///   dataset.

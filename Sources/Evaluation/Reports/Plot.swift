@@ -25,7 +25,8 @@ enum Plot {
       shapes.append(
         "<polyline fill=\"none\" stroke=\"\(colour(index))\" stroke-width=\"2\" "
           + "points=\"\(points.joined(separator: " "))\"/>")
-      shapes.append(legend(row, index))
+      // The curve ends at the top right, so its names stand below it.
+      shapes.append(legend(row, y: height - bottom - 12 - 16 * Double(index), index))
     }
     return svg(shapes)
   }
@@ -61,7 +62,7 @@ enum Plot {
           "<rect x=\"\(number(x))\" y=\"\(number(y))\" width=\"\(number(bar))\" "
             + "height=\"\(number(height - bottom - y))\" fill=\"\(colour(index))\"/>")
       }
-      shapes.append(legend(row, index))
+      shapes.append(legend(row, y: 30 + 16 * Double(index), index))
     }
     return svg(shapes)
   }
@@ -133,9 +134,9 @@ enum Plot {
       + "text-anchor=\"middle\"\(size)>\(label)</text>"
   }
 
-  private static func legend(_ row: RunRecord.Row, _ index: Int) -> String {
+  private static func legend(_ row: RunRecord.Row, y: Double, _ index: Int) -> String {
     let name: String = row.norm == "none" ? row.stage : "\(row.stage) \(row.norm)"
-    return "<text x=\"\(number(width - 8))\" y=\"\(number(30 + 16 * Double(index)))\" "
+    return "<text x=\"\(number(width - 8))\" y=\"\(number(y))\" "
       + "text-anchor=\"end\" fill=\"\(colour(index))\">\(Markup.escaped(name))</text>"
   }
 
