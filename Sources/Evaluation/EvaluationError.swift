@@ -50,7 +50,7 @@ extension EvaluationError: CustomStringConvertible {
       line(name, "no such protocol; there are \(known.joined(separator: ", "))")
     case .protocolRefused(let name, let reason): line("protocol \(name)", reason)
     case .videosMissing(let count, let total, let first):
-      line(first, "missing or broken, as are \(count - 1) more of \(total) videos")
+      line(first, "missing or broken (\(count) of \(total) videos)")
     case .notComparable(let reason): line("compare", reason)
     }
   }

@@ -129,6 +129,11 @@ import Testing
     }
   }
 
+  @Test func `a setting of a wrong type is named`() {
+    let error = failure { try Self.load(Self.text(frames: "\"8\"")) }
+    #expect(error?.description.hasSuffix("'video.frames': missing or of a wrong type") == true)
+  }
+
   private static let table: String = "key,vid_key,video_id,sentence\nr0,m0,video0,a cat\n"
   private static let moments: String =
     #"[{"description": "a", "video": "v.mp4"}, {"description": "b", "video": "v.mp4"}]"#
@@ -156,6 +161,18 @@ import Testing
     let path = try folder.write("v_1_2 a cat\nv_1_2 the cat\n", "d.txt")
     let error = failure { try Self.load(Self.text(paragraph: true)).read(annotation: path) }
     #expect(error?.description.contains("msvd must not be read as paragraphs") == true)
+  }
+
+  @Test func `an annotation known as a validation split is named, and remarked upon`() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(Self.table, "t.csv")
+    let hash: String = InputFile.sha256(of: Array(Self.table.utf8))
+    let mine = try Self.load(
+      Self.text(
+        dataset: "msrvtt", more: "[[split]]\nname = \"Val\"\npart = \"val\"\nsha256 = \"\(hash)\""))
+    let reading = try mine.read(annotation: path)
+    #expect(reading.splitName == "Val")
+    #expect(reading.remarks == ["'Val' (val) is not a test split of mine"])
   }
 
   @Test func `an unknown annotation and unusual counts are remarked upon`() throws {

@@ -87,7 +87,7 @@ struct SmallRun {
     let error = failure { try EvaluationPlan(set, audit: audit(set), policy: .fail) }
     #expect(error == .videosMissing(count: 2, total: 3, first: "dog.mp4"))
     #expect(
-      error?.description == "dog.mp4: missing or broken, as are 1 more of 3 videos")
+      error?.description == "dog.mp4: missing or broken (2 of 3 videos)")
   }
 
   @Test func `skipping leaves out the videos and their texts, and keeps names`() throws {

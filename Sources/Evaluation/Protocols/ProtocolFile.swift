@@ -103,6 +103,10 @@ struct ProtocolFile: Decodable {
       case .dataCorrupted(let context): context.codingPath
       @unknown default: []
       }
-    return "'\(keys.map(\.stringValue).joined(separator: "."))'"
+    // The decoder names the last key twice.
+    let names: [String] = keys.map(\.stringValue).reduce(into: []) { names, name in
+      if names.last != name { names.append(name) }
+    }
+    return "'\(names.joined(separator: "."))'"
   }
 }
