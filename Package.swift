@@ -23,6 +23,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
   ],
   targets: [
     // C libraries of the system, one module map each.
@@ -78,13 +79,20 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "Evaluation",
+      dependencies: [
+        "Checkpoints", "Encoders", "Indexes", "Kernels", "Media", "Retrieval", "Tensors",
+        "Tokenizer", .product(name: "Crypto", package: "swift-crypto"), "TOMLKit",
+      ],
+      resources: [.embedInCode("Resources")], swiftSettings: strict),
+    .target(
       name: "DefaultModel", exclude: ["README.md"], resources: [.copy("Resources")],
       swiftSettings: strict),
     .executableTarget(
       name: "vsearch",
       dependencies: [
-        "Retrieval", "Catalog", "Checkpoints", "DefaultModel", "Encoders", "Indexes", "Kernels",
-        "Media", "Tensors", "Tokenizer",
+        "Retrieval", "Catalog", "Checkpoints", "DefaultModel", "Encoders", "Evaluation", "Indexes",
+        "Kernels", "Media", "Tensors", "Tokenizer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -106,6 +114,9 @@ let package = Package(
       name: "MediaTests", dependencies: ["Media", "TestSupport"], resources: [.copy("Fixtures")]),
     .testTarget(name: "IndexesTests", dependencies: ["Indexes", "TestSupport"]),
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "TestSupport"]),
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["Evaluation", "Tensors", "TestSupport"],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "RetrievalTests",
       dependencies: [

@@ -2,6 +2,13 @@ import Catalog
 import Kernels
 import Media
 import Synchronization
+import Tensors
+
+/// A clip ready for the catalog, and its visual tokens where they are to be kept.
+struct EncodedClip: Sendable {
+  let clip: NewClip
+  let tokens: Tensor?
+}
 
 /// Clips that wait to be encoded together, and the files they belong to.
 ///
@@ -20,7 +27,7 @@ struct EncodingBatch {
     let task: IndexingTask
     var description: VideoDescription?
     /// In order of time; nil while a clip waits to be encoded.
-    var clips: [NewClip?] = []
+    var clips: [EncodedClip?] = []
     var decodedSeconds: Double = 0
     var end: End = .open
 
@@ -42,13 +49,13 @@ struct EncodingBatch {
   /// Files handed over by ``finishedFiles()`` so far.
   private(set) var finishedCount: Int = 0
 
-  private let encode: (SampledClip) throws -> NewClip
+  private let encode: @Sendable (SampledClip) throws -> EncodedClip
   private var tasks: ArraySlice<IndexingTask>
   private var files: [File] = []
   private var waiting: [Waiting] = []
 
   /// A batch for files that are decoded in the order of `tasks`.
-  init(tasks: [IndexingTask], encode: @escaping (SampledClip) throws -> NewClip) {
+  init(tasks: [IndexingTask], encode: @escaping @Sendable (SampledClip) throws -> EncodedClip) {
     self.tasks = tasks[...]
     self.encode = encode
   }
@@ -95,9 +102,8 @@ struct EncodingBatch {
   /// Encodes all waiting clips, one a thread.
   mutating func encodeAll() throws {
     let clips: [SampledClip] = waiting.map(\.clip)
-    let results = Mutex<[Int: Result<NewClip, any Error>]>([:])
-    // The encoder is immutable; only the results are shared, and they are locked.
-    nonisolated(unsafe) let encode = self.encode
+    let results = Mutex<[Int: Result<EncodedClip, any Error>]>([:])
+    let encode = self.encode
     Parallel.slices(of: clips.count, grain: 1, threads: clips.count) { range in
       for index in range {
         let result = Result { try encode(clips[index]) }

@@ -17,6 +17,7 @@ public struct Indexer {
   private let options: IndexingOptions
   private let threads: Int
   private let lock: WriterLock
+  private var tokens: LibraryTokens?
 
   /// Takes the right to write and ties the library to the model.
   ///
@@ -41,6 +42,9 @@ public struct Indexer {
       side: bundle.configuration.input.side)
     self.library = library
     self.options = options
+    if options.keepsTokens {
+      tokens = LibraryTokens(library, model: identity.model, limit: options.tokenBytes)
+    }
     threads = options.threads > 0 ? options.threads : ProcessInfo.processInfo.activeProcessorCount
   }
 
@@ -52,7 +56,7 @@ public struct Indexer {
   /// - Returns: What came of it.
   /// - Throws: ``RetrievalError`` for an unreadable folder, ``CatalogError`` when the catalog cannot
   ///   be written.
-  public func run(
+  public mutating func run(
     report: (IndexingEvent) -> Void, shouldStop: () -> Bool
   ) throws -> IndexingSummary {
     let files = try FolderWalker(root: library.root).files { path in
@@ -75,17 +79,20 @@ public struct Indexer {
       summary.missing -= summary.pruned
     }
     try VectorIndex(library).refresh()
+    try LibraryTokens(library, model: identity.model, limit: 0).sweep(library)
+    summary.tokensAreFull = tokens?.isFull ?? false
     return summary
   }
 
   /// Encodes clips as they come, as many at once as there are threads, and records each video when
   /// its last clip is encoded.
-  private func encode(
+  private mutating func encode(
     _ tasks: [IndexingTask], totalSeconds: Double, into summary: inout IndexingSummary,
     _ report: (IndexingEvent) -> Void, _ shouldStop: () -> Bool
   ) throws {
     let pipeline = DecodingPipeline(tasks, request: request)
     defer { pipeline.stop() }
+    let encode = clipEncoding
     var batch = EncodingBatch(tasks: tasks, encode: encode)
     var doneSeconds: Double = 0
     while let event = pipeline.next() {
@@ -109,15 +116,17 @@ public struct Indexer {
     summary.wasInterrupted = summary.remaining > 0
   }
 
-  private func finish(
+  private mutating func finish(
     _ file: EncodingBatch.File, into summary: inout IndexingSummary,
     _ report: (IndexingEvent) -> Void
   ) throws {
     let name: String = file.task.file.path
     switch file.end {
     case .done(let facts, let damagedPlaces):
-      let clips: [NewClip] = file.clips.compactMap(\.self)
-      try library.catalog.record(file.task.file, media: facts, clips: clips, model: identity.model)
+      let clips: [EncodedClip] = file.clips.compactMap(\.self)
+      let video: Int64 = try library.catalog.record(
+        file.task.file, media: facts, clips: clips.map(\.clip), model: identity.model)
+      try keepTokens(of: clips, video: video)
       summary.indexed += 1
       summary.clips += clips.count
       summary.videoSeconds += facts.durationSeconds
@@ -133,14 +142,32 @@ public struct Indexer {
     }
   }
 
-  private func encode(_ clip: SampledClip) throws -> NewClip {
-    let frames = ClipInput.normalized(clip.pixels, count: clip.frames.count, side: clip.width)
-    let encoding = try encoder.encode(frames)
+  private mutating func keepTokens(of clips: [EncodedClip], video: Int64) throws {
+    guard tokens != nil else { return }
+    // By rising start, as they were recorded.
+    let stored: [Clip] = try library.catalog.read { try $0.clips(ofVideo: video) }
+    for (clip, encoded) in zip(stored, clips) {
+      guard let values = encoded.tokens else { continue }
+      try tokens?.keep(values, ofClip: clip.id)
+    }
+  }
+
+  /// Encodes one clip; used by several threads at once.
+  private var clipEncoding: @Sendable (SampledClip) throws -> EncodedClip {
+    let encoder = self.encoder
     let code = identity.model.format.code
-    return NewClip(
-      startSeconds: clip.startSeconds, endSeconds: clip.endSeconds,
-      vector: VectorCoding.encode(encoding.clipVector.values, as: code),
-      frameVectors: VectorCoding.encode(encoding.frameVectors.values, as: code),
-      frameSeconds: clip.frames.map(\.seconds))
+    let keepsTokens: Bool = tokens != nil
+    return { clip in
+      let frames = ClipInput.normalized(
+        clip.pixels, count: clip.frames.count, side: clip.width)
+      let encoding = try encoder.encode(frames)
+      return EncodedClip(
+        clip: NewClip(
+          startSeconds: clip.startSeconds, endSeconds: clip.endSeconds,
+          vector: VectorCoding.encode(encoding.clipVector.values, as: code),
+          frameVectors: VectorCoding.encode(encoding.frameVectors.values, as: code),
+          frameSeconds: clip.frames.map(\.seconds)),
+        tokens: keepsTokens ? encoding.tokens : nil)
+    }
   }
 }

@@ -10,6 +10,10 @@ public struct IndexingOptions: Hashable, Sendable {
   public var prunes: Bool = false
   /// Most threads for encoding; 0 is one for each core.
   public var threads: Int = 0
+  /// Whether the visual tokens of new clips are kept for re-ranking.
+  public var keepsTokens: Bool = false
+  /// Most bytes of all kept tokens together.
+  public var tokenBytes: Int64 = LibraryTokens.standardLimit
 
   /// The usual: refresh what changed.
   public init() {}
@@ -58,6 +62,8 @@ public struct IndexingSummary: Hashable, Sendable {
   public var videoSeconds: Double = 0
   /// Files left to do after an interruption.
   public var remaining: Int = 0
+  /// Whether tokens were left out because the limit was reached.
+  public var tokensAreFull: Bool = false
   /// Whether the work was stopped before its end.
   public var wasInterrupted: Bool = false
 }

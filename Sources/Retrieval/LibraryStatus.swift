@@ -39,6 +39,10 @@ public struct LibraryStatus: Hashable, Sendable {
   public let catalogBytes: Int64
   /// Size of the derived vector file.
   public let vectorBytes: Int64
+  /// Clips whose visual tokens are kept for re-ranking.
+  public let tokenCount: Int
+  /// Size of the kept tokens.
+  public let tokenBytes: Int64
   /// Files without clips, by rising path.
   public let unindexed: [Unindexed]
 
@@ -78,5 +82,8 @@ public struct LibraryStatus: Hashable, Sendable {
       return total + (size ?? 0)
     }
     vectorBytes = try VectorIndex(library).fileBytes() ?? 0
+    let tokens = model.map { LibraryTokens(library, model: $0, limit: 0).store.usage() }
+    tokenCount = tokens?.count ?? 0
+    tokenBytes = tokens?.bytes ?? 0
   }
 }

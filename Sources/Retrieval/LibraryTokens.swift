@@ -3,10 +3,10 @@ import Foundation
 import Tensors
 
 /// The visual tokens of a library's clips, as many as the size limit lets in.
-struct LibraryTokens {
+public struct LibraryTokens {
   /// Where no limit is asked for: 4 GB, some 2,000 clips of VideoMamba-M or 36,000 of the small
   /// model.
-  static let standardLimit: Int64 = 4_000_000_000
+  public static let standardLimit: Int64 = 4_000_000_000
 
   let store: TokenStore
   private let limit: Int64

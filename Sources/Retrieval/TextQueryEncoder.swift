@@ -22,25 +22,29 @@ public struct TextQueryEncoder: Sendable {
     maximumLength = bundle.configuration.input.maximumTextLength
   }
 
-  /// Hidden states and vector of a caption or query, cleaned and tokenised as in training (spec
-  /// § 3.3); tokens beyond the model's text length are cut.
+  /// Hidden states and vector of a caption, cleaned and tokenised as in training (spec § 3.3).
   ///
+  /// - Parameters:
+  ///   - text: The caption; tokens beyond the text length are cut.
+  ///   - maximumLength: Most tokens; nil for the model's own text length.
+  ///   - isClean: Whether the text needs no cleaning.
+  /// - Returns: The encoding.
   /// - Throws: ``EncoderError``.
-  public func encoding(of text: String) throws -> TextEncoding {
-    let tokens = tokenize(text)
+  public func encoding(
+    of text: String, maximumLength: Int? = nil, isClean: Bool = false
+  ) throws -> TextEncoding {
+    let tokens = tokenizer.encode(
+      isClean ? text : CaptionCleaner.clean(text), maxLength: maximumLength ?? self.maximumLength)
     return try encoder.encode(ids: tokens.ids, mask: tokens.mask)
   }
 
-  /// The unit text vector `(E)` of a query.
+  /// The encoding of a query.
   ///
   /// - Throws: ``RetrievalError/emptyQuery`` when no word is left after cleaning.
-  func vector(of query: String) throws -> [Float] {
+  func query(_ text: String) throws -> TextEncoding {
+    let encoding = try encoding(of: text)
     // [CLS] and [SEP] alone: nothing was said.
-    guard tokenize(query).ids.count > 2 else { throw RetrievalError.emptyQuery }
-    return try encoding(of: query).vector.values
-  }
-
-  private func tokenize(_ text: String) -> TokenizedText {
-    tokenizer.encode(CaptionCleaner.clean(text), maxLength: maximumLength)
+    guard encoding.hidden.shape[0] > 2 else { throw RetrievalError.emptyQuery }
+    return encoding
   }
 }

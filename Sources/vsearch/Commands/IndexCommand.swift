@@ -37,6 +37,12 @@ struct IndexCommand: ParsableCommand {
   @Flag(name: .long, help: "Forget videos whose files are gone.")
   var prune: Bool = false
 
+  @Flag(name: .long, help: "Keep the visual tokens of new clips, so that --rerank is quick.")
+  var tokens: Bool = false
+
+  @Option(name: .long, help: "Most bytes of all kept tokens, as 500M or 4G (default 4G).")
+  var tokensLimit: ByteSize?
+
   @Option(name: .shortAndLong, help: "Most threads for encoding (default: all cores).")
   var jobs: Int = 0
 
@@ -62,7 +68,9 @@ struct IndexCommand: ParsableCommand {
     options.rebuilds = rebuild
     options.prunes = prune
     options.threads = jobs
-    let indexer = try Indexer(library, bundle: bundle, options: options)
+    options.keepsTokens = tokens
+    if let tokensLimit { options.tokenBytes = tokensLimit.bytes }
+    var indexer = try Indexer(library, bundle: bundle, options: options)
     if progress != .json && progress != .none {
       Terminal.note(
         "model     \(bundle.configuration.name) (float32, \(bundle.configuration.jointWidth ?? 0)-d)"
@@ -111,6 +119,9 @@ struct IndexCommand: ParsableCommand {
       Terminal.print(document(summary).line)
     } else {
       Terminal.note(sentence(summary))
+    }
+    if summary.tokensAreFull {
+      Terminal.note("tokens    the limit is reached; other clips are encoded again when re-ranked")
     }
     if summary.wasInterrupted {
       Terminal.note("\(summary.remaining) files to go. Run the same command to resume.")

@@ -36,12 +36,29 @@ struct QueryCommand: ParsableCommand {
     name: .shortAndLong, help: "Only videos in this folder of the library, or like this glob.")
   var path: String?
 
+  @Option(name: .long, help: "Order the best N clips anew with the matching head.")
+  var rerank: Int = 0
+
+  @Flag(
+    name: .long,
+    help: "With --rerank: add the stage-one score to the log matching probability; not the published rule.")
+  var rerankMix: Bool = false
+
+  @Flag(name: .long, help: "Show both scores of each moment, and the time of each step.")
+  var explain: Bool = false
+
   @Flag(name: .long, help: "Print one JSON document.")
   var json: Bool = false
 
   func validate() throws {
     guard (1...10_000).contains(top) else {
       throw ValidationError("-k must lie between 1 and 10000, not \(top).")
+    }
+    guard (0...100_000).contains(rerank) else {
+      throw ValidationError("--rerank must lie between 0 and 100000, not \(rerank).")
+    }
+    guard !rerankMix || rerank > 0 else {
+      throw ValidationError("--rerank-mix needs --rerank N.")
     }
     guard perVideo >= 0 else { throw ValidationError("--per-video may not be negative.") }
   }
@@ -57,56 +74,95 @@ struct QueryCommand: ParsableCommand {
     options.filter = path.map { path in
       path.contains { "*?[".contains($0) } ? PathFilter.glob(path) : .below(path)
     }
-    let clock = ContinuousClock()
-    let start = clock.now
-    let moments = try engine.moments(for: text, options: options)
-    let seconds: Double = (clock.now - start) / .seconds(1)
+    options.rerankDepth = rerank
+    options.rerankRule = rerankMix ? .mix : .published
+    let result = try engine.answer(text, options: options)
     if json {
-      Terminal.print(document(moments, library: library, seconds: seconds).line)
+      Terminal.print(document(result, library: library).line)
     } else {
-      show(moments, seconds: seconds)
+      show(result)
     }
-    if moments.isEmpty { throw Exit.nothingFound }
+    if result.moments.isEmpty { throw Exit.nothingFound }
   }
 
-  private func document(
-    _ moments: [Moment], library: Library, seconds: Double
-  ) -> JSONValue {
-    let hits: [JSONValue] = moments.enumerated().map { index, moment in
-      .object([
-        ("rank", .integer(Int64(index + 1))),
-        ("score", .number(Double(moment.score))),
-        ("file", .string(moment.file)),
-        ("start", .number(moment.startSeconds)),
-        ("end", .number(moment.endSeconds)),
-        ("best", .number(moment.bestSeconds)),
-        ("abs", .string(library.root + "/" + moment.file)),
-        ("clip", .integer(moment.clipID)),
-      ])
+  private func document(_ result: QueryResult, library: Library) -> JSONValue {
+    let hits: [JSONValue] = result.moments.enumerated().map { index, moment in
+      .object(
+        [
+          ("rank", .integer(Int64(index + 1))),
+          ("score", .number(Double(moment.score))),
+          ("file", .string(moment.file)),
+          ("start", .number(moment.startSeconds)),
+          ("end", .number(moment.endSeconds)),
+          ("best", .number(moment.bestSeconds)),
+          ("abs", .string(library.root + "/" + moment.file)),
+          ("clip", .integer(moment.clipID)),
+        ] + scores(of: moment))
     }
-    return .object([
+    var fields: [(String, JSONValue)] = [
       ("schema", .string("vsearch.query/1")),
       ("query", .string(text)),
+      ("stage", .string(result.stage)),
       ("hits", .array(hits)),
-      ("seconds", .number(seconds)),
-    ])
+      ("seconds", .number(result.timings.reduce(0) { $0 + $1.seconds })),
+    ]
+    if explain {
+      fields.append(
+        ("steps", .object(result.timings.map { ($0.name, .number($0.seconds)) })))
+      fields.append(
+        (
+          "tokens",
+          .object([
+            ("stored", .integer(Int64(result.storedTokens))),
+            ("encoded", .integer(Int64(result.encodedTokens))),
+            ("unscored", .integer(Int64(result.unscored))),
+          ])
+        ))
+    }
+    return .object(fields)
   }
 
-  private func show(_ moments: [Moment], seconds: Double) {
+  /// Both stages' scores, where they are asked for.
+  private func scores(of moment: Moment) -> [(String, JSONValue)] {
+    guard explain else { return [] }
+    return [
+      ("similarity", .number(Double(moment.similarity))),
+      ("match_logit", moment.logits.map { .number(Double($0[1])) } ?? .null),
+    ]
+  }
+
+  private func show(_ result: QueryResult) {
+    let moments: [Moment] = result.moments
     guard !moments.isEmpty else { return Terminal.note("nothing found") }
     let times: [String] = moments.map { moment in
       "\(Format.time(moment.startSeconds)) – \(Format.time(moment.endSeconds))"
     }
     let width: Int = times.map(\.count).max() ?? 0
-    Terminal.print(Terminal.dim(" #   score  \(Format.padded("time", width))  best       file"))
+    let extra: String = explain ? "similarity  logit   " : ""
+    Terminal.print(
+      Terminal.dim(" #   score  \(Format.padded("time", width))  best       \(extra)file"))
     for (index, moment) in moments.enumerated() {
       let rank: String = index < 9 ? " \(index + 1)" : "\(index + 1)"
-      let score: String = Format.fixed(Double(moment.score), 3)
       let best: String = Format.padded("★ " + Format.time(moment.bestSeconds), 9)
+      var details: String = ""
+      if explain {
+        let logit: String = moment.logits.map { Format.signed($0[1]) } ?? "     –"
+        details = "\(Format.signed(moment.similarity))      \(logit)  "
+      }
       Terminal.print(
-        "\(rank)  \(score.hasPrefix("-") ? "" : " ")\(score)  \(Format.padded(times[index], width))"
-          + "  \(best)  \(Terminal.bold(Terminal.shown(moment.file)))")
+        "\(rank)  \(Format.signed(moment.score))  \(Format.padded(times[index], width))"
+          + "  \(best)  \(details)\(Terminal.bold(Terminal.shown(moment.file)))")
     }
-    Terminal.note("\(moments.count) moments · \(Format.fixed(seconds * 1000, 0)) ms")
+    let seconds: Double = result.timings.reduce(0) { $0 + $1.seconds }
+    var summary: String =
+      "\(moments.count) moments · \(result.stage) · \(Format.fixed(seconds * 1000, 0)) ms"
+    if explain {
+      let steps = result.timings.map { "\($0.name) \(Format.fixed($0.seconds * 1000, 1)) ms" }
+      summary += " (\(steps.joined(separator: ", ")))"
+    }
+    if result.unscored > 0 {
+      summary += " · \(result.unscored) candidates could not be read again"
+    }
+    Terminal.note(summary)
   }
 }

@@ -50,6 +50,8 @@ struct StatusCommand: ParsableCommand {
       ("video_seconds", .number(status.videoSeconds)),
       ("catalog_bytes", .integer(status.catalogBytes)),
       ("vector_bytes", .integer(status.vectorBytes)),
+      ("token_clips", .integer(Int64(status.tokenCount))),
+      ("token_bytes", .integer(status.tokenBytes)),
       ("failed", .array(status.unindexed.map(Self.entry))),
     ])
   }
@@ -82,5 +84,9 @@ struct StatusCommand: ParsableCommand {
     Terminal.print(
       "size      catalog \(Format.bytes(status.catalogBytes)), "
         + "vector index \(Format.bytes(status.vectorBytes))")
+    if status.tokenCount > 0 {
+      Terminal.print(
+        "tokens    of \(status.tokenCount) clips, \(Format.bytes(status.tokenBytes)), for --rerank")
+    }
   }
 }

@@ -38,6 +38,12 @@ enum Format {
     String(format: "%.\(digits)f", value)
   }
 
+  /// A score with three decimals, in as many columns whatever its sign.
+  static func signed(_ value: Float) -> String {
+    let text: String = fixed(Double(value), 3)
+    return text.hasPrefix("-") ? text : " " + text
+  }
+
   /// `text` filled with blanks to `width` columns.
   static func padded(_ text: String, _ width: Int) -> String {
     text.count >= width ? text : text + String(repeating: " ", count: width - text.count)
