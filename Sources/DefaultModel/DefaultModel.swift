@@ -18,6 +18,9 @@ public enum DefaultModel {
   /// The folder of the sample videos, or nil where the program was installed without them.
   public static let samplesPath: String? = existing("samples")
 
+  /// The folder of the rendered evaluation set, or nil where the program was installed without it.
+  public static let evaluationPath: String? = existing("eval")
+
   /// Beside the program, as the package manager builds it; or in the `share` folder of its prefix.
   private static func existing(_ name: String) -> String? {
     let program: URL = Bundle.main.executableURL?.resolvingSymlinksInPath() ?? Bundle.main.bundleURL

@@ -45,7 +45,9 @@ public struct ReferenceCheck: Sendable {
         guard case .clip(let clip) = event else { continue }
         let frames = ClipInput.normalized(clip.pixels, count: clip.frames.count, side: clip.width)
         let vector = try video.encode(frames).clipVector.values
-        similarity = zip(vector, try text.query(pair.caption).vector.values).reduce(0) { $0 + $1.0 * $1.1 }
+        similarity = zip(vector, try text.query(pair.caption).vector.values).reduce(0) {
+          $0 + $1.0 * $1.1
+        }
       }
       let difference: Float = abs(similarity - pair.similarity)
       worst = difference.isNaN ? .infinity : max(worst, difference)

@@ -41,7 +41,9 @@ struct QueryCommand: ParsableCommand {
 
   @Flag(
     name: .long,
-    help: "With --rerank: add the stage-one score to the log matching probability; not the published rule.")
+    help:
+      "With --rerank: add the stage-one score to the log matching probability; not the published rule."
+  )
   var rerankMix: Bool = false
 
   @Flag(name: .long, help: "Show both scores of each moment, and the time of each step.")

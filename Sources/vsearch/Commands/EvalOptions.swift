@@ -1,0 +1,43 @@
+import ArgumentParser
+import DefaultModel
+import Evaluation
+import Foundation
+
+/// Which protocol, which annotation, which videos.
+struct EvalOptions: ParsableArguments {
+  @Option(
+    name: [.customLong("protocol")],
+    help: "A name from `vsearch eval list`, or a .toml file of one's own.")
+  var protocolName: String
+
+  @Option(name: .long, help: "The folder of the videos.")
+  var videos: String?
+
+  @Option(name: .long, help: "The annotation file, as published or in a derived layout.")
+  var annotation: String?
+
+  @Option(name: .long, help: "A file of video ids, one a line: only these take part.")
+  var ids: String?
+
+  /// The protocol with its annotation and videos; the rendered set ships with the program.
+  func open() throws -> (rules: EvaluationProtocol, reading: ProtocolReading, folder: String) {
+    let rules = try EvaluationProtocol(protocolName)
+    let shipped: String? =
+      protocolName == EvaluationSamples.protocolName ? DefaultModel.evaluationPath : nil
+    guard let annotation = annotation ?? shipped.map({ $0 + "/captions.json" }) else {
+      throw CommandFailure("\(rules.name): the annotation file is needed (--annotation FILE)")
+    }
+    guard let folder = videos ?? shipped.map({ $0 + "/videos" }) else {
+      throw CommandFailure("\(rules.name): the folder of the videos is needed (--videos DIR)")
+    }
+    guard FileManager.default.fileExists(atPath: folder) else {
+      throw CommandFailure("\(folder): no such folder")
+    }
+    return (rules, try rules.read(annotation: annotation, selection: ids), folder)
+  }
+}
+
+/// The evaluation set that ships with the program.
+enum EvaluationSamples {
+  static let protocolName: String = "rendered-200"
+}

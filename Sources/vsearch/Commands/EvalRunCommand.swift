@@ -1,0 +1,214 @@
+import ArgumentParser
+import Checkpoints
+import Evaluation
+import Foundation
+import Media
+import Synchronization
+
+struct EvalRunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Encode, score, re-rank and measure a dataset under its protocol.",
+    discussion: """
+      A run that was stopped goes on where it ended: features are cached by content and model. Exit
+      code 3: videos were missing or broken.
+
+      Examples:
+        vsearch eval run --protocol rendered-200 --rerank 64
+        vsearch eval run --protocol msrvtt-1ka --model videomamba-m-25m --videos MSRVTT/videos \\
+          --annotation msrvtt_ret_test1k.json --rerank 128 --out run.json --html run.html
+      """)
+
+  @OptionGroup var evalOptions: EvalOptions
+  @OptionGroup var modelOptions: ModelOptions
+
+  @Option(name: .long, help: "Order the best N candidates anew with the matching head; 0 for none.")
+  var rerank: Int = 0
+
+  @Flag(
+    name: .long,
+    help: "Add a row where the stage-one score is added to the log matching probability.")
+  var rerankMix: Bool = false
+
+  @Option(name: .long, help: "none, or dsl to add rows with dual softmax (labelled).")
+  var norm: Norm = .none
+
+  @Option(name: .long, help: "Missing or broken videos: fail, skip or miss.")
+  var missing: Missing = .fail
+
+  @Option(name: .long, help: "exact, or index to send the queries through a vector index as well.")
+  var via: Via = .exact
+
+  @Option(name: .long, help: "The folder of cached features.")
+  var cache: String?
+
+  @Option(name: .long, help: "Write the record of the run as JSON.")
+  var out: String?
+
+  @Option(name: .long, help: "Write one self-contained page with plots and the worst errors.")
+  var html: String?
+
+  @Option(name: .customLong("run"), help: "Write the text-to-video ranking as a TREC run.")
+  var trec: String?
+
+  @Flag(name: .long, help: "Print the record as JSON instead of the table.")
+  var json: Bool = false
+
+  @Option(name: .shortAndLong, help: "Most threads (default: all cores).")
+  var jobs: Int = 0
+
+  @Option(name: .long, help: "How progress is shown: auto, bar, plain, json, none.")
+  var progress: ProgressStyle = .auto
+
+  enum Norm: String, ExpressibleByArgument, CaseIterable {
+    case none
+    case dsl
+  }
+
+  enum Missing: String, ExpressibleByArgument, CaseIterable {
+    case fail
+    case skip
+    case miss
+
+    var policy: MissingPolicy {
+      switch self {
+      case .fail: .fail
+      case .skip: .skip
+      case .miss: .miss
+      }
+    }
+  }
+
+  enum Via: String, ExpressibleByArgument, CaseIterable {
+    case exact
+    case index
+  }
+
+  func validate() throws {
+    guard (0...100_000).contains(rerank) else {
+      throw ValidationError("--rerank must lie between 0 and 100000, not \(rerank).")
+    }
+    guard !rerankMix || rerank > 0 else {
+      throw ValidationError("--rerank-mix needs --rerank N.")
+    }
+  }
+
+  func run() throws {
+    let (rules, reading, folder) = try evalOptions.open()
+    let bundle = try modelOptions.open()
+    var options = EvaluationOptions(
+      videoFolder: folder, cacheFolder: cache ?? Self.standardCache,
+      threads: jobs > 0 ? jobs : ProcessInfo.processInfo.activeProcessorCount)
+    options.missingPolicy = missing.policy
+    options.rerankDepth = rerank
+    options.addsMix = rerankMix
+    options.addsDualSoftmax = norm == .dsl
+    options.usesIndex = via == .index
+    let conditions = RunRecord.Conditions(
+      date: ISO8601DateFormatter().string(from: Date()),
+      program: "vsearch \(VSearch.configuration.version)", model: bundle.configuration.name,
+      fingerprint: bundle.fingerprint, precision: modelOptions.precision.rawValue,
+      via: via.rawValue)
+    let runner = EvaluationRunner(bundle, rules: rules, options: options)
+    let interruption = Interruption()
+    let reporter = StepReporter(progress)
+    let outcome = try runner.run(
+      reading, conditions: conditions,
+      progress: { step, done, total in reporter.update(step, done, total) },
+      shouldStop: { interruption.wasRequested })
+    reporter.clear()
+    guard let outcome else {
+      Terminal.note("stopped; run the same command to resume")
+      throw Exit.interrupted
+    }
+    try write(outcome, rules: rules)
+    if !outcome.plan.missing.isEmpty { throw Exit.partial }
+  }
+
+  private func write(_ outcome: EvaluationOutcome, rules: EvaluationProtocol) throws {
+    let record: RunRecord = outcome.record
+    if json {
+      Terminal.print(record.json)
+    } else {
+      for line in TerminalReport.lines(
+        record, published: rules.published, truth: outcome.truth)
+      {
+        Terminal.print(line)
+      }
+    }
+    if let out { try OutputFile.write(record.json, to: out) }
+    if let html { try OutputFile.write(page(outcome, rules), to: html) }
+    if let trec {
+      var lines: [String] = []
+      TRECRun.write(
+        .textToVideo, set: outcome.plan.set, scores: outcome.last.textToVideo,
+        firstStage: outcome.similarity, absent: outcome.plan.absentRows, tag: rules.name
+      ) { lines.append($0) }
+      try OutputFile.write(lines.joined(separator: "\n") + "\n", to: trec)
+    }
+  }
+
+  private func page(_ outcome: EvaluationOutcome, _ rules: EvaluationProtocol) -> String {
+    let plan: EvaluationPlan = outcome.plan
+    let errors = RankingError.worst(
+      12, shown: 3, set: plan.set, evaluation: outcome.lastEvaluation,
+      scores: outcome.last.textToVideo, firstStage: outcome.similarity, absent: plan.absentRows)
+    return HTMLReport.page(
+      outcome.record, published: rules.published, truth: outcome.truth, set: plan.set,
+      errors: errors
+    ) { row in
+      guard let path = plan.paths[row] else { return nil }
+      // A picture that cannot be made leaves a gap in the page, no more.
+      let sheet = try? ContactSheet.jpeg(ofClip: MediaPath(path))
+      return sheet.map { "data:image/jpeg;base64," + Data($0).base64EncodedString() }
+    }
+  }
+
+  static var standardCache: String {
+    let environment = ProcessInfo.processInfo.environment
+    let base: String =
+      environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
+      ?? NSHomeDirectory() + "/.cache"
+    return base + "/vsearch/eval"
+  }
+}
+
+/// Shows the steps of a run, from whichever thread reports.
+final class StepReporter: Sendable {
+  private let state: Mutex<(reporter: ProgressReporter?, step: String)>
+  private let style: ProgressStyle
+
+  init(_ style: ProgressStyle) {
+    self.style = style
+    state = Mutex((nil, ""))
+  }
+
+  /// Reports that `done` of `total` parts of `step` are finished.
+  func update(_ step: String, _ done: Int, _ total: Int) {
+    state.withLock { state in
+      // Each step has its own clock: they differ too much for one estimate.
+      if state.step != step {
+        state.reporter?.clear()
+        state = (ProgressReporter(style), step)
+      }
+      state.reporter?.update(
+        Double(done), of: Double(total), unit: { "\(Int($0))" }, item: step)
+    }
+  }
+
+  /// Removes the bar.
+  func clear() {
+    state.withLock { $0.reporter?.clear() }
+  }
+}
+
+/// Files that a command writes.
+enum OutputFile {
+  static func write(_ text: String, to path: String) throws {
+    do {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw CommandFailure("\(path): cannot be written")
+    }
+  }
+}
