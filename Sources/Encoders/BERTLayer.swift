@@ -32,6 +32,23 @@ struct BERTLayer: Sendable {
     if let crossAttention, let visual {
       hidden = crossAttention(hidden, over: visual, bias: nil)
     }
-    return norm(hidden + narrow(widen(hidden).gelu()))
+    return feedForward(hidden)
+  }
+
+  /// What follows the self-attention of a fusion layer, for several clips at once.
+  ///
+  /// - Parameters:
+  ///   - hidden: `(visuals.count·rows, H)`, or `(rows, H)`: the same rows for every clip.
+  ///   - visuals: `(K, C)` each.
+  ///   - rows: Rows of `hidden` that belong to one clip.
+  /// - Returns: `(visuals.count·rows, H)`.
+  func fuse(_ hidden: Tensor, withEach visuals: [Tensor], rows: Int) -> Tensor {
+    guard let crossAttention else { preconditionFailure("a layer without cross-attention") }
+    return feedForward(crossAttention(hidden, overEach: visuals, rows: rows))
+  }
+
+  /// The block after attention, row by row.
+  func feedForward(_ hidden: Tensor) -> Tensor {
+    norm(hidden + narrow(widen(hidden).gelu()))
   }
 }

@@ -15,15 +15,30 @@ public struct MatchingHead: Sendable {
     guard let sizes = bundle.configuration.text, sizes.fusionLayer < sizes.layers else {
       throw EncoderError.missingPart(model: bundle.configuration.name, part: "matching head")
     }
-    layers = try (sizes.fusionLayer..<sizes.layers).map { index in
-      try BERTLayer(
-        bundle, prefix: "text_encoder.encoder.layer.\(index).", heads: sizes.heads, isFusion: true)
-    }
-    head = Linear(
-      weight: try bundle.tensor("itm_head.weight"), bias: try bundle.tensor("itm_head.bias"))
+    try self.init(bundle, sizes: sizes)
   }
 
-  /// The logits of one pair.
+  /// Reads the fusion layers and the head from `weights`, by their canonical names.
+  ///
+  /// - Parameters:
+  ///   - weights: Where the tensors come from.
+  ///   - sizes: Widths and counts; at least one layer is a fusion layer.
+  /// - Throws: what `weights` throws.
+  public init(_ weights: some WeightSource, sizes: TextSizes) throws {
+    precondition(sizes.fusionLayer < sizes.layers, "no fusion layer in \(sizes)")
+    layers = try (sizes.fusionLayer..<sizes.layers).map { index in
+      try BERTLayer(
+        weights, prefix: "text_encoder.encoder.layer.\(index).", heads: sizes.heads,
+        isFusion: true)
+    }
+    head = Linear(
+      weight: try weights.tensor("itm_head.weight"), bias: try weights.tensor("itm_head.bias"))
+  }
+
+  /// The logits of one pair, computed as the specification says: the reference.
+  ///
+  /// It projects all visual tokens in every layer; ``logits(hidden:mask:visuals:threads:)`` gives the
+  /// same many times faster.
   ///
   /// - Parameters:
   ///   - hidden: A text's hidden states after the text-only layers, `(L, H)`.
