@@ -68,9 +68,8 @@ struct Reranker: Sendable {
     let tokens: [Tensor?] = clips.indices.map { stored[$0] ?? encoded[$0] }
     let usable: [Int] = clips.indices.filter { tokens[$0] != nil }
     let mask = [Int](repeating: 1, count: text.hidden.shape[0])
-    let scored = usable.compactMap { tokens[$0] }.map {
-      head.logits(hidden: text.hidden, mask: mask, visual: $0)
-    }
+    let scored = head.logits(
+      hidden: text.hidden, mask: mask, visuals: usable.compactMap { tokens[$0] }, threads: threads)
     var result = Result(logits: [[Float]?](repeating: nil, count: clips.count))
     for (index, logits) in zip(usable, scored) { result.logits[index] = logits.values }
     result.storedCount = clips.count - missing.count

@@ -159,7 +159,9 @@ struct EvalRunCommand: ParsableCommand {
     ) { row in
       guard let path = plan.paths[row] else { return nil }
       // A picture that cannot be made leaves a gap in the page, no more.
-      let sheet = try? ContactSheet.jpeg(ofClip: MediaPath(path))
+      let sheet = try? ContactSheet.jpeg(
+        ofClip: MediaPath(path), start: plan.set.videos[row].span?.startSeconds ?? 0,
+        end: plan.set.videos[row].span?.endSeconds)
       return sheet.map { "data:image/jpeg;base64," + Data($0).base64EncodedString() }
     }
   }
