@@ -115,12 +115,15 @@ let package = Package(
     .testTarget(name: "IndexesTests", dependencies: ["Indexes", "TestSupport"]),
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "TestSupport"]),
     .testTarget(
-      name: "EvaluationTests", dependencies: ["Evaluation", "Tensors", "TestSupport"],
+      name: "EvaluationTests",
+      dependencies: [
+        "Evaluation", "Checkpoints", "Encoders", "Retrieval", "Tensors", "TestSupport",
+      ],
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "RetrievalTests",
       dependencies: [
-        "Retrieval", "Catalog", "Checkpoints", "DefaultModel", "Indexes", "TestSupport",
+        "Retrieval", "Catalog", "Checkpoints", "DefaultModel", "Indexes", "Tensors", "TestSupport",
       ]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["vsearch", "DefaultModel", "Tensors", "TestSupport"]),

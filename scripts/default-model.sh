@@ -16,6 +16,11 @@ trap 'rm -rf "$new"' EXIT
 cp "$from/MODEL_CARD.md" "$new/model/"
 rm -rf "$to/model"
 cp -r "$new/model" "$to/model"
+if [ -d "$from/eval" ]; then
+  rm -rf "$to/eval"
+  mkdir "$to/eval"
+  cp -r "$from/eval/captions.json" "$from/eval/reference.json" "$from/eval/videos" "$to/eval/"
+fi
 rm -rf "$to/samples"
 mkdir "$to/samples"
 cp "$from"/samples/*.mp4 "$from/samples/samples.json" "$to/samples/"

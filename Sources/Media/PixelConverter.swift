@@ -9,8 +9,7 @@ struct PixelConverter {
   ///   - path: The file, for errors.
   ///   - description: What the container says about turning and pixel aspect.
   ///   - orientation: Which way up.
-  ///   - codedSize: The size to scale to before turning; nil is the picture's own. Ignored for
-  ///     display.
+  ///   - codedSize: The size to scale to before turning; nil is the picture's own.
   /// - Returns: Its pixels.
   /// - Throws: ``MediaError/unsupportedCodec(_:reason:)`` when there is no conversion.
   mutating func image(
@@ -27,7 +26,7 @@ struct PixelConverter {
         .turned(isMirrored: false, quarterTurns: transform.referenceQuarterTurns)
     case .display:
       let upright = PixelSize(
-        width: description.squarePixelWidth(frame.width), height: frame.height)
+        width: description.squarePixelWidth(size.width), height: size.height)
       return try convert(frame, to: upright, path: path)
         .turned(isMirrored: transform.isMirrored, quarterTurns: transform.displayQuarterTurns)
     }

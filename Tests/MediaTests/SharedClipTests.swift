@@ -70,6 +70,11 @@ struct SharedClipTests {
     let clip = try #require(native.clips.last)
     #expect(clip.width == 128 && clip.height == 96)
     #expect(clip.pixels.count == 4 * 3 * 128 * 96)
+    let shown = try clips(
+      "data/nasty/size_change.ts",
+      ClipRequest(.whole, framesPerClip: 4, orientation: .display)
+    ).clips.last
+    #expect(shown?.pixels.count == shown.map { 4 * 3 * $0.width * $0.height })
   }
 
   @Test(.enabled(if: Unzip.isPresent, "SKIPPED: needs the unzip program"))

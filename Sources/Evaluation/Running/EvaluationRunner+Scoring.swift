@@ -7,11 +7,12 @@ import Tensors
 extension EvaluationRunner {
   /// Scores every pair, adds the stages that were asked for, and measures.
   func score(
-    _ plan: EvaluationPlan, _ reading: ProtocolReading, _ videos: [EncodedVideo],
-    _ texts: [TextEncoding], _ features: FeatureEncoder, _ conditions: RunRecord.Conditions,
+    _ plan: EvaluationPlan, _ reading: ProtocolReading, _ encoded: Encoded,
+    _ features: FeatureEncoder, _ conditions: RunRecord.Conditions,
     _ progress: @escaping @Sendable (String, Int, Int) -> Void,
     _ shouldStop: @escaping @Sendable () -> Bool
   ) throws -> EvaluationOutcome? {
+    let (videos, texts) = (encoded.videos, encoded.texts)
     let truth: GroundTruth = try plan.set.groundTruth()
     let clipVectors: [[Float]?] = videos.map { $0.frames?.meanOfRows().values }
     let similarity: ScoreMatrix = try similarities(clipVectors, texts)
@@ -27,6 +28,17 @@ extension EvaluationRunner {
         videoToText: weighting.weighted(similarity, .videoToText), firstStage: similarity,
         truth: truth, absent: absent)
       results.append(StageResult(stage: "dual", norm: weighting.label, evaluation: evaluation))
+    }
+    if !encoded.bank.isEmpty {
+      // A bank of captions corrects texts that ask; videos that ask stay as they are.
+      let normalization = try QueryBankNormalization()
+      let evaluation = try ScoreMatrixEvaluation(
+        textToVideo: normalization.normalized(
+          similarity, bank: similarities(clipVectors, encoded.bank), .textToVideo),
+        videoToText: similarity, firstStage: similarity, truth: truth, absent: absent)
+      results.append(
+        StageResult(
+          stage: "dual", norm: "\(normalization.label), texts only", evaluation: evaluation))
     }
     if options.rerankDepth > 0 {
       let tables = RerankTables(

@@ -6,6 +6,7 @@ import Media
 import Retrieval
 import Synchronization
 import Tensors
+import Tokenizer
 
 /// How an evaluation is run.
 public struct EvaluationOptions: Hashable, Sendable {
@@ -19,6 +20,8 @@ public struct EvaluationOptions: Hashable, Sendable {
   public var addsMix: Bool = false
   /// Whether rows with dual softmax are added.
   public var addsDualSoftmax: Bool = false
+  /// Captions of other videos: a row with query-bank normalisation by them is added; empty for none.
+  public var queryBank: [String] = []
   /// Whether the queries also go through a vector index.
   public var usesIndex: Bool = false
   /// The folder of cached features.
@@ -70,10 +73,10 @@ public struct EvaluationRunner: Sendable {
     self.options = options
   }
 
-  /// Looks for the videos of a set and decodes the first picture of each.
-  public func audit(_ set: EvaluationSet) -> VideoAudit {
+  /// Looks for the videos of a set in a folder and decodes the first picture of each.
+  public static func audit(_ set: EvaluationSet, in folder: String) -> VideoAudit {
     VideoAudit(set) { video in
-      guard let path = locate(video) else { return .missing }
+      guard let path = locate(video, in: folder) else { return .missing }
       do throws(MediaError) {
         var reader = try VideoReader(path: MediaPath(path), threads: 1)
         _ = try reader.next()
@@ -101,7 +104,9 @@ public struct EvaluationRunner: Sendable {
   ) throws -> EvaluationOutcome? {
     let features = try FeatureEncoder(
       bundle, rules: rules, cache: options.cacheFolder, keepsTokens: options.rerankDepth > 0)
-    let found: [String?] = reading.set.videos.map(locate)
+    let found: [String?] = reading.set.videos.map { video in
+      Self.locate(video, in: options.videoFolder)
+    }
     if options.missingPolicy == .fail {
       // Said before hours of encoding, not after.
       let checks: [VideoCheck] = found.map { $0.map { .usable(path: $0) } ?? .missing }
@@ -116,9 +121,15 @@ public struct EvaluationRunner: Sendable {
     let byName = Dictionary(
       zip(reading.set.videos.map(\.id), encoded), uniquingKeysWith: { first, _ in first })
     let videos: [EncodedVideo] = plan.set.videos.compactMap { byName[$0.id] }
-    guard let texts = try encodeTexts(plan.set, progress, shouldStop) else { return nil }
+    let texts = try encodeTexts(plan.set.texts.map(\.text), "texts", progress, shouldStop)
+    let clean: [String] = options.queryBank.map {
+      rules.cleaning == .none ? $0 : CaptionCleaner.clean($0)
+    }
+    let bank = try encodeTexts(clean, "query bank", progress, shouldStop)
+    guard let texts, let bank else { return nil }
     return try score(
-      plan, reading, videos, texts, features, conditions, progress, shouldStop)
+      plan, reading, Encoded(videos: videos, texts: texts, bank: bank), features, conditions,
+      progress, shouldStop)
   }
 
   /// A video's features, or why there are none.
@@ -128,10 +139,18 @@ public struct EvaluationRunner: Sendable {
     var tokenKey: String?
   }
 
-  private func locate(_ video: EvaluationVideo) -> String? {
+  /// Everything that is scored.
+  struct Encoded {
+    let videos: [EncodedVideo]
+    let texts: [TextEncoding]
+    /// The query bank.
+    let bank: [TextEncoding]
+  }
+
+  private static func locate(_ video: EvaluationVideo, in folder: String) -> String? {
     for candidate in video.candidates {
       let path: String =
-        candidate.hasPrefix("/") ? candidate : options.videoFolder + "/" + candidate
+        candidate.hasPrefix("/") ? candidate : folder + "/" + candidate
       var isFolder: ObjCBool = false
       if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
         return path
@@ -187,21 +206,21 @@ public struct EvaluationRunner: Sendable {
   }
 
   private func encodeTexts(
-    _ set: EvaluationSet, _ progress: @Sendable (String, Int, Int) -> Void,
+    _ texts: [String], _ step: String, _ progress: @Sendable (String, Int, Int) -> Void,
     _ shouldStop: @Sendable () -> Bool
   ) throws -> [TextEncoding]? {
     let encoder = try TextQueryEncoder(bundle)
     let results = Mutex<(texts: [Int: TextEncoding], error: (any Error)?)>(([:], nil))
-    Parallel.slices(of: set.texts.count, grain: 1, threads: options.threads) { range in
+    Parallel.slices(of: texts.count, grain: 1, threads: options.threads) { range in
       for index in range where !shouldStop() {
         do {
           let encoding = try encoder.encoding(
-            of: set.texts[index].text, maximumLength: rules.maximumTokens, isClean: true)
+            of: texts[index], maximumLength: rules.maximumTokens, isClean: true)
           let done: Int = results.withLock { state in
             state.texts[index] = encoding
             return state.texts.count
           }
-          progress("texts", done, set.texts.count)
+          progress(step, done, texts.count)
         } catch {
           results.withLock { $0.error = $0.error ?? error }
         }
@@ -209,7 +228,7 @@ public struct EvaluationRunner: Sendable {
     }
     let state = results.withLock { $0 }
     if let error = state.error { throw error }
-    let texts: [TextEncoding] = set.texts.indices.compactMap { state.texts[$0] }
-    return texts.count == set.texts.count ? texts : nil
+    let encoded: [TextEncoding] = texts.indices.compactMap { state.texts[$0] }
+    return encoded.count == texts.count ? encoded : nil
   }
 }

@@ -74,19 +74,4 @@ public struct VideoAudit: Hashable, Sendable {
     guard case .usable(let path) = checks[row] else { return nil }
     return path
   }
-
-  /// The audit as a JSON document.
-  public var json: String {
-    OrderedJSON.object([
-      .init("schema", .string("vsearch.eval.check/1")),
-      .init("videos", .integer(Int64(checks.count))),
-      .init("usable", .integer(Int64(checks.count - missing.count))),
-      .init(
-        "missing",
-        .array(
-          missing.map {
-            .object([.init("video", .string($0.id)), .init("reason", .string($0.reason))])
-          })),
-    ]).text(indented: true)
-  }
 }

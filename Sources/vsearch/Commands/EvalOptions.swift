@@ -19,21 +19,26 @@ struct EvalOptions: ParsableArguments {
   @Option(name: .long, help: "A file of video ids, one a line: only these take part.")
   var ids: String?
 
-  /// The protocol with its annotation and videos; the rendered set ships with the program.
-  func open() throws -> (rules: EvaluationProtocol, reading: ProtocolReading, folder: String) {
+  /// The protocol with its annotation; the rendered set ships with the program.
+  func read() throws -> (rules: EvaluationProtocol, reading: ProtocolReading) {
     let rules = try EvaluationProtocol(protocolName)
-    let shipped: String? =
-      protocolName == EvaluationSamples.protocolName ? DefaultModel.evaluationPath : nil
     guard let annotation = annotation ?? shipped.map({ $0 + "/captions.json" }) else {
       throw CommandFailure("\(rules.name): the annotation file is needed (--annotation FILE)")
     }
-    guard let folder = videos ?? shipped.map({ $0 + "/videos" }) else {
-      throw CommandFailure("\(rules.name): the folder of the videos is needed (--videos DIR)")
-    }
+    return (rules, try rules.read(annotation: annotation, selection: ids))
+  }
+
+  /// The folder of the videos; nil when none is named.
+  func folder() throws -> String? {
+    guard let folder = videos ?? shipped.map({ $0 + "/videos" }) else { return nil }
     guard FileManager.default.fileExists(atPath: folder) else {
       throw CommandFailure("\(folder): no such folder")
     }
-    return (rules, try rules.read(annotation: annotation, selection: ids), folder)
+    return folder
+  }
+
+  private var shipped: String? {
+    protocolName == EvaluationSamples.protocolName ? DefaultModel.evaluationPath : nil
   }
 }
 

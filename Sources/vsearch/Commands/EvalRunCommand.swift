@@ -30,8 +30,13 @@ struct EvalRunCommand: ParsableCommand {
     help: "Add a row where the stage-one score is added to the log matching probability.")
   var rerankMix: Bool = false
 
-  @Option(name: .long, help: "none, or dsl to add rows with dual softmax (labelled).")
+  @Option(
+    name: .long,
+    help: "none; dsl or qbnorm to add labelled rows with dual softmax or query-bank normalisation.")
   var norm: Norm = .none
+
+  @Option(name: .long, help: "With --norm qbnorm: captions of other videos, one a line.")
+  var bank: String?
 
   @Option(name: .long, help: "Missing or broken videos: fail, skip or miss.")
   var missing: Missing = .fail
@@ -63,6 +68,7 @@ struct EvalRunCommand: ParsableCommand {
   enum Norm: String, ExpressibleByArgument, CaseIterable {
     case none
     case dsl
+    case qbnorm
   }
 
   enum Missing: String, ExpressibleByArgument, CaseIterable {
@@ -91,10 +97,16 @@ struct EvalRunCommand: ParsableCommand {
     guard !rerankMix || rerank > 0 else {
       throw ValidationError("--rerank-mix needs --rerank N.")
     }
+    guard (norm == .qbnorm) == (bank != nil) else {
+      throw ValidationError("--norm qbnorm and --bank FILE belong together.")
+    }
   }
 
   func run() throws {
-    let (rules, reading, folder) = try evalOptions.open()
+    let (rules, reading) = try evalOptions.read()
+    guard let folder = try evalOptions.folder() else {
+      throw CommandFailure("\(rules.name): the folder of the videos is needed (--videos DIR)")
+    }
     let bundle = try modelOptions.open()
     var options = EvaluationOptions(
       videoFolder: folder, cacheFolder: cache ?? Self.standardCache,
@@ -103,6 +115,7 @@ struct EvalRunCommand: ParsableCommand {
     options.rerankDepth = rerank
     options.addsMix = rerankMix
     options.addsDualSoftmax = norm == .dsl
+    options.queryBank = try bank.map { try TextLines.read($0) } ?? []
     options.usesIndex = via == .index
     let conditions = RunRecord.Conditions(
       date: ISO8601DateFormatter().string(from: Date()),

@@ -33,8 +33,13 @@ struct EvalScoreCommand: ParsableCommand {
     help: "Scores by which videos rank texts, where they differ from --similarity.")
   var videoToText: String?
 
-  @Option(name: .long, help: "none, or dsl for dual softmax.")
+  @Option(name: .long, help: "none, dsl for dual softmax, or qbnorm for query-bank normalisation.")
   var norm: EvalRunCommand.Norm = .none
+
+  @Option(
+    name: .long,
+    help: "With --norm qbnorm: scores of other captions, (videos, bank texts), as .npy.")
+  var bank: String?
 
   @Flag(name: .long, help: "Print one JSON document.")
   var json: Bool = false
@@ -42,6 +47,9 @@ struct EvalScoreCommand: ParsableCommand {
   func validate() throws {
     guard (similarity != nil) != (embeddings.count == 2) else {
       throw ValidationError("Give either --similarity FILE or --embeddings VIDEO TEXT.")
+    }
+    guard (norm == .qbnorm) == (bank != nil) else {
+      throw ValidationError("--norm qbnorm and --bank FILE belong together.")
     }
   }
 
@@ -61,6 +69,12 @@ struct EvalScoreCommand: ParsableCommand {
       label = weighting.label
       textToVideo = try weighting.weighted(textToVideo, .textToVideo)
       videoToText = try weighting.weighted(videoToText, .videoToText)
+    }
+    if let bank {
+      let normalization = try QueryBankNormalization()
+      label = "\(normalization.label), texts only"
+      textToVideo = try normalization.normalized(
+        textToVideo, bank: ScoreMatrix(path: bank), .textToVideo)
     }
     let result = try ScoreMatrixEvaluation(
       textToVideo: textToVideo, videoToText: videoToText, firstStage: first, truth: truth)
