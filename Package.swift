@@ -78,10 +78,12 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
+    .target(name: "Documents", swiftSettings: strict),
     .target(
       name: "Evaluation",
       dependencies: [
-        "Checkpoints", "Encoders", "Indexes", "Kernels", "Media", "Retrieval", "Tensors",
+        "Checkpoints", "Documents", "Encoders", "Indexes", "Kernels", "Media", "Retrieval",
+        "Tensors",
         "Tokenizer", .product(name: "Crypto", package: "swift-crypto"), "TOMLKit",
       ],
       resources: [.embedInCode("Resources")], swiftSettings: strict),
@@ -91,7 +93,9 @@ let package = Package(
     .executableTarget(
       name: "vsearch",
       dependencies: [
-        "Retrieval", "Catalog", "Checkpoints", "DefaultModel", "Encoders", "Evaluation", "Indexes",
+        "Retrieval", "Catalog", "Checkpoints", "DefaultModel", "Documents", "Encoders",
+        "Evaluation",
+        "Indexes",
         "Kernels", "Media", "Tensors", "Tokenizer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -1,3 +1,5 @@
+import Documents
+
 /// The annotation layouts in JSON.
 enum JSONAnnotations {
   /// Tells the layout by the keys and reads it.

@@ -1,3 +1,5 @@
+import Documents
+
 /// The ground truth of a score matrix as a JSON file.
 ///
 /// `{"text_to_video": [entry of each text, …]}`. An entry is the row of the right video, a list of

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 
 /// Reads one JSON text (RFC 8259) strictly: no comments, no NaN, no equal keys, bounded depth.

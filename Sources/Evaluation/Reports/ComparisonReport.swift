@@ -1,3 +1,5 @@
+import Documents
+
 extension RunComparison {
   /// The comparison as lines of plain text.
   public var lines: [String] {

@@ -1,3 +1,5 @@
+import Documents
+
 extension ScoreMatrixEvaluation {
   /// The figures of a foreign score table as a JSON document, as `eval score --json` prints it.
   ///

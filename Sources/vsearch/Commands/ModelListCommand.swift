@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import DefaultModel
+import Documents
 import Foundation
 
 struct ModelListCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalog
+import Documents
 import Foundation
 import Retrieval
 

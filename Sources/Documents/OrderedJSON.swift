@@ -4,59 +4,74 @@ import Foundation
 ///
 /// Foundation's decoders lose that order, in which some annotation files list their videos, and
 /// quietly drop all but one of several equal keys.
-enum OrderedJSON: Hashable, Sendable {
+public enum OrderedJSON: Hashable, Sendable {
+  /// `null`.
   case null
+  /// `true` or `false`.
   case bool(Bool)
+  /// A whole number.
   case integer(Int64)
+  /// Any other number; what JSON cannot hold is written as `null`.
   case number(Double)
+  /// A text.
   case string(String)
+  /// Values in order.
   case array([OrderedJSON])
+  /// Keys and values in order.
   case object([Field])
 
   /// A key and its value.
-  struct Field: Hashable, Sendable {
-    let key: String
-    let value: OrderedJSON
+  public struct Field: Hashable, Sendable {
+    /// The key.
+    public let key: String
+    /// Its value.
+    public let value: OrderedJSON
 
-    init(_ key: String, _ value: OrderedJSON) {
+    /// A key and its value.
+    public init(_ key: String, _ value: OrderedJSON) {
       self.key = key
       self.value = value
     }
   }
 
   /// The value of `key`; nil when this is no object or has no such key.
-  subscript(key: String) -> OrderedJSON? {
+  public subscript(key: String) -> OrderedJSON? {
     guard case .object(let fields) = self else { return nil }
     return fields.first { $0.key == key }?.value
   }
 
-  var string: String? {
+  /// The text; nil for any other value.
+  public var string: String? {
     guard case .string(let text) = self else { return nil }
     return text
   }
 
-  var array: [OrderedJSON]? {
+  /// The values in order; nil for anything but an array.
+  public var array: [OrderedJSON]? {
     guard case .array(let values) = self else { return nil }
     return values
   }
 
-  var fields: [Field]? {
+  /// Keys and values in order; nil for anything but an object.
+  public var fields: [Field]? {
     guard case .object(let fields) = self else { return nil }
     return fields
   }
 
-  var bool: Bool? {
+  /// True or false; nil for any other value.
+  public var bool: Bool? {
     guard case .bool(let value) = self else { return nil }
     return value
   }
 
   /// A whole number that fits an `Int`.
-  var integer: Int? {
+  public var integer: Int? {
     guard case .integer(let value) = self else { return nil }
     return Int(exactly: value)
   }
 
-  var double: Double? {
+  /// Any number; nil for any other value.
+  public var double: Double? {
     switch self {
     case .integer(let value): Double(value)
     case .number(let value): value
@@ -69,7 +84,7 @@ extension OrderedJSON {
   /// The value as text: one line, or indented by two spaces a level.
   ///
   /// Arrays without objects stay on one line in both.
-  func text(indented: Bool) -> String {
+  public func text(indented: Bool) -> String {
     var text: String = ""
     write(to: &text, level: indented ? 0 : nil)
     return text
