@@ -14,6 +14,7 @@ enum IndexRun {
   ///   - similarity: The exact scores.
   ///   - absent: Rows that could not be scored.
   ///   - threads: Most threads of a search.
+  /// - Returns: How well the index agrees, and how fast it answers.
   /// - Throws: ``IndexError`` when the index cannot be written.
   static func compare(
     _ videos: [[Float]?], _ texts: [[Float]], similarity: ScoreMatrix, absent: Set<Int>,

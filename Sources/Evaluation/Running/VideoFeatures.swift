@@ -24,6 +24,7 @@ struct FeatureEncoder: Sendable {
   ///   - rules: Frames, sampling and the first-30-seconds rule.
   ///   - cache: The folder of cached features.
   ///   - keepsTokens: Whether visual tokens are needed.
+  /// - Throws: The model's error when a tensor cannot be read.
   init(
     _ bundle: ModelBundle, rules: EvaluationProtocol, cache: String, keepsTokens: Bool
   ) throws {
