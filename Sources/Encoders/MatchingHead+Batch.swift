@@ -52,8 +52,9 @@ extension MatchingHead {
   ) -> [Tensor] {
     let text: Tensor = Self.withoutPadding(hidden, mask)
     let start: Tensor = firstAttention(text)
-    // Fixed by the text alone: the products, and so their rounding, are the same for any `threads`.
-    let group: Int = max(1, Self.rowsAtOnce / text.shape[0])
+    // Not of `threads`, so that the products, and with them their rounding, are the same for any.
+    // Few clips are still cut in four, for threads to share.
+    let group: Int = max(1, min(Self.rowsAtOnce / text.shape[0], (count + 3) / 4))
     let found = Mutex([Tensor](repeating: Tensor(zeros: [2]), count: count))
     Parallel.slices(of: count, grain: group, threads: threads) { range in
       for first in stride(from: range.lowerBound, to: range.upperBound, by: group) {
