@@ -67,9 +67,6 @@ struct SafetensorsHeader {
     guard offsets[0] <= offsets[1] else {
       throw .malformed("tensor '\(name)' ends before it begins")
     }
-    guard offsets[0].isMultiple(of: type.byteCount) else {
-      throw .malformed("tensor '\(name)' is not aligned to its element type")
-    }
     guard let count = ShapeArithmetic.count(shape),
       let byteCount = ShapeArithmetic.byteCount(count, of: type),
       byteCount == offsets[1] - offsets[0]
