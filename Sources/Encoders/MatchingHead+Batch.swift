@@ -18,7 +18,7 @@ extension MatchingHead {
   ///
   /// From here on larger products are hardly faster, while the buffers of a thread stay below some
   /// 15 MB beside the visual tokens.
-  private static let rowsAtOnce: Int = 96
+  private static let rowsAtOnce: Int = 192
 
   /// The logits of one text with each of many clips.
   ///
@@ -38,7 +38,7 @@ extension MatchingHead {
 
   /// The logits of one text with each of many clips, whose visual tokens are fetched when needed.
   ///
-  /// At most eight clips a thread are in memory, and their storage is used again: tokens kept in half
+  /// At most 192 / L clips a thread are in memory, and their storage is used again: tokens kept in half
   /// precision can be widened here. Fresh tensors cost as much as an eighth of the rest.
   ///
   /// - Parameters:
@@ -56,8 +56,8 @@ extension MatchingHead {
     let text: Tensor = Self.withoutPadding(hidden, mask)
     let start: Tensor = firstAttention(text)
     // Not of `threads`, so that the products, and with them their rounding, are the same for any.
-    // Few clips are still cut in four, for threads to share.
-    let group: Int = max(1, min(Self.rowsAtOnce / text.shape[0], (count + 3) / 4))
+    // Few clips are still cut in eight, for threads to share.
+    let group: Int = max(1, min(Self.rowsAtOnce / text.shape[0], (count + 7) / 8))
     let found = Mutex([Tensor](repeating: Tensor(zeros: [2]), count: count))
     Parallel.slices(of: count, grain: group, threads: threads) { range in
       var visuals = [Tensor](repeating: Tensor(zeros: [0]), count: min(group, range.count))
