@@ -50,11 +50,11 @@ extension Attention {
 
   /// The same by folding.
   private func folded(_ input: Tensor, over memories: [Tensor], rows: Int) -> Tensor {
-    let queries: Tensor = foldedQueries(input)
+    let copies: Int = memories.count * rows / input.shape[0]
     let stacked: Int = rows * heads
     let memoryWidth: Int = key.inputWidth
-    // [memories, rows, heads, C]
-    var mixtures = [Float](repeating: 0, count: memories.count * stacked * memoryWidth)
+    // First the queries, then, in their place, the mixtures: [memories, rows, heads, C].
+    var block: Tensor = foldedQueries(input).repeated(copies)
     var scores: [Float] = []
     for (item, memory) in memories.enumerated() {
       precondition(memory.shape.last == memoryWidth, "memory of shape \(memory.shape)")
@@ -63,15 +63,15 @@ extension Attention {
       let tokens = Columns(memory.values, stride: memoryWidth)
       let own: Int = item * stacked * memoryWidth
       BLAS.multiplyTransposed(
-        Columns(queries.values, stride: memoryWidth, offset: own % queries.count), tokens,
-        rows: stacked, columns: keys, inner: memoryWidth, into: &scores)
+        Columns(block.values, stride: memoryWidth, offset: own), tokens, rows: stacked,
+        columns: keys, inner: memoryWidth, into: &scores)
       Kernels.best.softmax(&scores, width: keys)
       BLAS.multiply(
         Columns(scores, stride: keys), tokens, rows: stacked, columns: memoryWidth, inner: keys,
-        into: &mixtures, at: Placement(stride: memoryWidth, offset: own))
+        into: &block.values, at: Placement(stride: memoryWidth, offset: own))
     }
-    let all: Tensor = input.repeated(memories.count * rows / input.shape[0])
-    return norm(all + output(values(of: mixtures, rows: memories.count * rows)))
+    let mixed: Tensor = values(of: block.values, rows: memories.count * rows)
+    return norm(input.repeated(copies) + output(mixed))
   }
 
   /// Queries that meet the memory itself, q_h·W_k,h / √d: `(rows, H)` to `(rows·heads, C)`.

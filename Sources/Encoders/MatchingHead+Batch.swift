@@ -18,7 +18,7 @@ extension MatchingHead {
   ///
   /// From here on larger products are hardly faster, while the buffers of a thread stay below some
   /// 15 MB beside the visual tokens.
-  private static let rowsAtOnce: Int = 96
+  private static let rowsAtOnce: Int = 192
 
   /// The logits of one text with each of many clips.
   ///
@@ -31,35 +31,41 @@ extension MatchingHead {
   public func logits(
     hidden: Tensor, mask: [Int], visuals: [Tensor], threads: Int
   ) -> [Tensor] {
-    logits(hidden: hidden, mask: mask, count: visuals.count, threads: threads) { visuals[$0] }
+    logits(hidden: hidden, mask: mask, count: visuals.count, threads: threads) { clip, visual in
+      visual = visuals[clip]
+    }
   }
 
   /// The logits of one text with each of many clips, whose visual tokens are fetched when needed.
   ///
-  /// At most some eight clips a thread are in memory, so that tokens may be stored in half precision
-  /// and widened here.
+  /// At most 192 / L clips a thread are in memory, and their storage is used again: tokens kept in half
+  /// precision can be widened here. Fresh tensors cost as much as an eighth of the rest.
   ///
   /// - Parameters:
   ///   - hidden: A text's hidden states after the text-only layers, `(L, H)`.
   ///   - mask: 1 for tokens, 0 for padding; the first is a token.
   ///   - count: How many clips there are.
   ///   - threads: Most threads to share the clips among; the result does not depend on it.
-  ///   - visual: Gives the visual tokens `(T·P, C)` of a clip below `count`; called once for each,
-  ///     from several threads.
+  ///   - fetch: Puts the visual tokens `(T·P, C)` of the clip, below `count`, into the tensor, which
+  ///     holds those of another clip or nothing; called once for each clip, from several threads.
   /// - Returns: `(2)` for each clip in order; the second value is the score of a match.
   public func logits(
-    hidden: Tensor, mask: [Int], count: Int, threads: Int, visual: @Sendable (Int) -> Tensor
+    hidden: Tensor, mask: [Int], count: Int, threads: Int,
+    fetch: @Sendable (_ clip: Int, _ visual: inout Tensor) -> Void
   ) -> [Tensor] {
     let text: Tensor = Self.withoutPadding(hidden, mask)
     let start: Tensor = firstAttention(text)
     // Not of `threads`, so that the products, and with them their rounding, are the same for any.
-    // Few clips are still cut in four, for threads to share.
-    let group: Int = max(1, min(Self.rowsAtOnce / text.shape[0], (count + 3) / 4))
+    // Few clips are still cut in eight, for threads to share.
+    let group: Int = max(1, min(Self.rowsAtOnce / text.shape[0], (count + 7) / 8))
     let found = Mutex([Tensor](repeating: Tensor(zeros: [2]), count: count))
     Parallel.slices(of: count, grain: group, threads: threads) { range in
+      var visuals = [Tensor](repeating: Tensor(zeros: [0]), count: min(group, range.count))
       for first in stride(from: range.lowerBound, to: range.upperBound, by: group) {
         let clips: Range<Int> = first..<min(first + group, range.upperBound)
-        let logits: Tensor = head(fusedClasses(start, over: clips.map(visual)))
+        visuals.removeLast(visuals.count - clips.count)
+        for (slot, clip) in clips.enumerated() { fetch(clip, &visuals[slot]) }
+        let logits: Tensor = head(fusedClasses(start, over: visuals))
         found.withLock { found in
           for (row, clip) in clips.enumerated() { found[clip] = logits[row] }
         }

@@ -86,16 +86,18 @@ import Timing
 
   private static func table(_ results: [Measurement]) -> Table {
     var table = Table([
-      "way", "threads", "median s", "least s", "of naive", "of projection", "largest difference",
+      "way", "threads", "median s", "least s", "of naive, median", "of naive, least",
+      "of projections, least", "largest difference",
     ])
     for result in results {
-      func share(of way: Way) -> String {
+      func share(of way: Way, _ seconds: (Timing) -> Double) -> String {
         let other = results.first { $0.way == way && $0.threads == result.threads }
-        return format(result.time.median / (other?.time.median ?? .nan), "%.3f")
+        return format(seconds(result.time) / (other.map { seconds($0.time) } ?? .nan), "%.3f")
       }
       table.add([
         result.way.rawValue, "\(result.threads)", format(result.time.median, "%.3f"),
-        format(result.time.minimum, "%.3f"), share(of: .naive), share(of: .projection),
+        format(result.time.minimum, "%.3f"), share(of: .naive, \.median),
+        share(of: .naive, \.minimum), share(of: .projection, \.minimum),
         result.largestLogitDifference.map { format(Double($0), "%.1e") } ?? "",
       ])
     }

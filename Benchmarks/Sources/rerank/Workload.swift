@@ -87,12 +87,11 @@ struct Workload: Sendable {
     case .foldedHalf:
       return head.logits(
         hidden: hidden, mask: mask, count: visuals.count, threads: threads
-      ) { clip in
-        var visual = Tensor(zeros: [Self.keys, Self.visionWidth])
+      ) { clip, visual in
+        if visual.count == 0 { visual = Tensor(zeros: [Self.keys, Self.visionWidth]) }
         var span = visual.values.mutableSpan
         let half: [UInt16] = halves[clip]
         Kernels.best.widenFloat16(half.span, into: &span)
-        return visual
       }
     }
   }
