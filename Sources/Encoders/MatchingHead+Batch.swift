@@ -10,8 +10,8 @@ public import Tensors
 /// - only [CLS] leaves the last layer, so only its row is computed there;
 /// - layers that work row by row take the rows of several clips in one product.
 ///
-/// Multiply-adds of one pair of 12 tokens and 1568 visual tokens (VideoMamba-M): 4,543 M by
-/// ``logits(hidden:mask:visual:)``, 4,162 M of them for the keys and values; 730 M here.
+/// Multiply-adds of one pair of 12 tokens and 1568 visual tokens (VideoMamba-M): 4,546 M by
+/// ``logits(hidden:mask:visual:)``, 4,162 M of them for the keys and values; 733 M here.
 /// `Benchmarks/NOTES.md` has the table and what else was measured.
 extension MatchingHead {
   /// Rows that row-by-row layers take at once.
