@@ -5,7 +5,7 @@
 # Some machines preset a processor type that halves OpenBLAS; let it look for itself.
 unexport OPENBLAS_CORETYPE
 
-LINTED = Package.swift Sources Tests Indexes Tokenizer
+LINTED = Package.swift Sources Tests Indexes Tokenizer Benchmarks/Package.swift Benchmarks/Sources
 
 help:
 	@echo "make demo    build, index the sample videos, ask for one of them"
