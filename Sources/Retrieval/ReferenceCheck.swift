@@ -39,16 +39,13 @@ public struct ReferenceCheck: Sendable {
     let request = ClipRequest(.whole, framesPerClip: video.input.frames, side: video.input.side)
     var worst: Float = 0
     for pair in pairs {
-      var reader = try ClipReader(path: MediaPath(folder + "/" + pair.video), request: request)
-      var similarity: Float = .nan
-      while let event = try reader.next() {
-        guard case .clip(let clip) = event else { continue }
-        let frames = ClipInput.normalized(clip.pixels, count: clip.frames.count, side: clip.width)
-        let vector = try video.encode(frames).clipVector.values
-        similarity = zip(vector, try text.query(pair.caption).vector.values).reduce(0) {
-          $0 + $1.0 * $1.1
-        }
-      }
+      let clip = try ClipReader.single(
+        path: MediaPath(folder + "/" + pair.video), request: request
+      ).clip
+      let frames = ClipInput.normalized(clip.pixels, count: clip.frames.count, side: clip.width)
+      let vector = try video.encode(frames).clipVector.values
+      let words = try text.query(pair.caption).vector.values
+      let similarity: Float = zip(vector, words).reduce(0) { $0 + $1.0 * $1.1 }
       let difference: Float = abs(similarity - pair.similarity)
       worst = difference.isNaN ? .infinity : max(worst, difference)
     }

@@ -1,5 +1,5 @@
 import Catalog
-import Checkpoints
+public import Checkpoints
 import Encoders
 import Foundation
 import Kernels
@@ -13,6 +13,19 @@ public enum RerankRule: String, Hashable, Sendable, CaseIterable {
   case published
   /// By the logarithm of the matching probability plus the similarity over the training temperature.
   case mix
+
+  /// What training divided similarities by: the model's own value, or, where it keeps none, the one
+  /// training starts from (spec § 4.4).
+  ///
+  /// - Throws: The bundle's error when the tensor cannot be read.
+  public static func temperature(of bundle: ModelBundle) throws -> Float {
+    do {
+      return try bundle.tensor("temp").values.first ?? 0.07
+    } catch {
+      guard case .noSuchTensor = error else { throw error }
+      return 0.07
+    }
+  }
 
   /// The score of a pair.
   ///
@@ -39,7 +52,7 @@ struct Reranker: Sendable {
   private let bundle: ModelBundle
   private let head: MatchingHead
   private let store: TokenStore
-  /// What training divided similarities by; 0.07 is where training starts (spec § 4.4).
+  /// What training divided similarities by.
   let temperature: Float
 
   init(_ library: Library, bundle: ModelBundle) throws {
@@ -49,7 +62,7 @@ struct Reranker: Sendable {
     let identity = try LibraryIdentity(bundle, clipSeconds: library.clipSeconds())
     store = TokenStore(
       folder: library.state + "/tokens", fingerprint: identity.model.fingerprint, code: .float16)
-    temperature = (try? bundle.tensor("temp").values.first) ?? 0.07
+    temperature = try RerankRule.temperature(of: bundle)
   }
 
   /// What the second stage said, and where its visual tokens came from.
@@ -81,29 +94,32 @@ struct Reranker: Sendable {
   private func encode(_ clips: [(index: Int, clip: Clip)], threads: Int) throws -> [Int: Tensor] {
     guard !clips.isEmpty else { return [:] }
     let encoder = try VideoEncoder(bundle)
-    let results = Mutex<[Int: Tensor]>([:])
+    let results = Mutex<(tokens: [Int: Tensor], error: (any Error)?)>(([:], nil))
     Parallel.slices(of: clips.count, grain: 1, threads: threads) { range in
       for position in range {
-        guard let tokens = try? tokens(of: clips[position].clip, encoder) else { continue }
-        results.withLock { $0[clips[position].index] = tokens }
+        do {
+          let tokens = try tokens(of: clips[position].clip, encoder)
+          results.withLock { $0.tokens[clips[position].index] = tokens }
+        } catch {
+          // A video that is gone or broken stays unscored; anything else is a failure.
+          if !(error is MediaError) { results.withLock { $0.error = $0.error ?? error } }
+        }
       }
     }
-    return results.withLock { $0 }
+    let state = results.withLock { $0 }
+    if let error = state.error { throw error }
+    return state.tokens
   }
 
-  private func tokens(of clip: Clip, _ encoder: VideoEncoder) throws -> Tensor? {
+  private func tokens(of clip: Clip, _ encoder: VideoEncoder) throws -> Tensor {
     let request = ClipRequest(
       .range(start: clip.startSeconds, end: clip.endSeconds),
       framesPerClip: encoder.input.frames, side: encoder.input.side)
-    var reader = try ClipReader(
-      path: MediaPath(library.root + "/" + clip.path), request: request, threads: 1)
-    var tokens: Tensor?
-    while let event = try reader.next() {
-      guard case .clip(let sampled) = event else { continue }
-      tokens = try encoder.encode(
-        ClipInput.normalized(sampled.pixels, count: sampled.frames.count, side: sampled.width)
-      ).tokens
-    }
-    return tokens
+    let sampled = try ClipReader.single(
+      path: MediaPath(library.root + "/" + clip.path), request: request, threads: 1
+    ).clip
+    return try encoder.encode(
+      ClipInput.normalized(sampled.pixels, count: sampled.frames.count, side: sampled.width)
+    ).tokens
   }
 }

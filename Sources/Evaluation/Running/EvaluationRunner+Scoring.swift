@@ -48,7 +48,7 @@ extension EvaluationRunner {
         visual: { row in videos[row].tokenKey.flatMap(features.tokens) }, progress: progress,
         shouldStop: shouldStop)
       guard let logits else { return nil }
-      let temperature: Float = (try? bundle.tensor("temp").values.first) ?? 0.07
+      let temperature: Float = try RerankRule.temperature(of: bundle)
       let orders: [RerankRule] = options.addsMix ? [.published, .mix] : [.published]
       for rule in orders {
         let scored = try tables.tables(logits, rule: rule, temperature: temperature)

@@ -61,14 +61,7 @@ struct FeatureEncoder: Sendable {
 
   private func pixels(_ path: String, _ span: TimeSpan?) throws -> Tensor {
     let request = ClipRequest(segmentation(span), framesPerClip: rules.frameCount, side: side)
-    var reader = try ClipReader(path: MediaPath(path), request: request, threads: 1)
-    var clip: SampledClip?
-    while let event = try reader.next() {
-      if case .clip(let found) = event { clip = found }
-    }
-    guard let clip else {
-      throw MediaError.noFrames(MediaPath(path), reason: "no frame in the range")
-    }
+    let clip = try ClipReader.single(path: MediaPath(path), request: request, threads: 1).clip
     return ClipInput.normalized(clip.pixels, count: clip.frames.count, side: side)
   }
 

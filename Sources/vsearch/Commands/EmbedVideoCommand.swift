@@ -38,7 +38,7 @@ struct EmbedVideoCommand: ParsableCommand {
     var values: [Float] = []
     var shape: [Int] = []
     for file in files {
-      let clip = try wholeClip(of: file, request)
+      let clip = try ClipReader.single(path: MediaPath(file), request: request).clip
       let frames = ClipInput.normalized(clip.pixels, count: clip.frames.count, side: clip.width)
       let encoding = try encoder.encode(
         frames, threads: ProcessInfo.processInfo.activeProcessorCount)
@@ -48,15 +48,5 @@ struct EmbedVideoCommand: ParsableCommand {
     }
     try NumpyFile.write(
       NumpyArray(shape: [files.count] + shape, elements: .float32(values)), to: output)
-  }
-
-  private func wholeClip(of file: String, _ request: ClipRequest) throws -> SampledClip {
-    var reader = try ClipReader(path: MediaPath(file), request: request)
-    var clip: SampledClip?
-    while let event = try reader.next() {
-      if case .clip(let found) = event { clip = found }
-    }
-    guard let clip else { throw MediaError.noFrames(MediaPath(file), reason: "no frame at all") }
-    return clip
   }
 }

@@ -59,21 +59,15 @@ struct FramesCommand: ParsableCommand {
         .whole
       }
     let request = ClipRequest(segmentation, framesPerClip: count)
-    var reader = try ClipReader(path: MediaPath(video), request: request)
-    var clip: SampledClip?
-    while let event = try reader.next() {
-      if case .clip(let found) = event { clip = found }
-    }
-    guard let clip else {
-      throw MediaError.noFrames(MediaPath(video), reason: "no frame in the range")
-    }
+    let (clip, description, total) = try ClipReader.single(
+      path: MediaPath(video), request: request)
     if let output {
       let array = NumpyArray(
         shape: [count, clip.height, clip.width, 3], elements: .uint8(clip.pixels))
       try NumpyFile.write(array, to: output)
     }
     if json {
-      Terminal.print(document(clip, reader.description, total: reader.timeline.count).line)
+      Terminal.print(document(clip, description, total: total).line)
     } else {
       show(clip)
     }
