@@ -62,7 +62,8 @@ struct ASCIIBlock {
   /// Sorts eight bytes, which stand at `offset` of the block.
   @inline(__always)
   private mutating func add(
-    _ bytes: UInt64, _ offset: Int, _ caseBit: UInt64, at place: Int, of folded: inout MutableRawSpan
+    _ bytes: UInt64, _ offset: Int, _ caseBit: UInt64, at place: Int,
+    of folded: inout MutableRawSpan
   ) {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let tops: UInt64 = 0x8080_8080_8080_8080

@@ -40,12 +40,13 @@ extension WordPieceTokenizer {
     let first: Int = batch.tokenCount
     batch.storage[first] = vocabulary.classificationID
     var pass = ASCIIPass(tokenCount: first + 1)
-    let end = (first - 1).addingReportingOverflow(limit)
-    let last: Int = end.overflow ? .max : end.partialValue
+    let cut = (first - 1).addingReportingOverflow(limit)
+    let last: Int = cut.overflow ? .max : cut.partialValue
     while let other = batch.run(&pass, bytes, self, limit: last) {
       // Fields that begin outside ASCII go together: texts of other scripts are normalised whole.
       var end: Int = other
-      while end < bytes.count, bytes[end] != 0x20 || end + 1 < bytes.count && bytes[end + 1] >= 0x80 {
+      while end < bytes.count, bytes[end] != 0x20 || end + 1 < bytes.count && bytes[end + 1] >= 0x80
+      {
         end += 1
       }
       let field = unsafe bytes.extracting(pass.fieldStart..<end).withUnsafeBufferPointer { field in

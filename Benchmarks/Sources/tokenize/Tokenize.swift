@@ -29,7 +29,9 @@ import Tokenizer
     let vocabulary = try loading.measure { try Vocabulary(contentsOfFile: vocab) }
     let tokenizer = WordPieceTokenizer(vocabulary: vocabulary)
     let data = try Data(contentsOf: URL(fileURLWithPath: file))
-    let texts: [String] = data.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
+    var lines: [Data] = data.split(separator: 0x0A, omittingEmptySubsequences: false)
+    if lines.last?.isEmpty ?? false { lines.removeLast() }
+    let texts: [String] = lines.map { String(decoding: $0, as: UTF8.self) }
 
     var times = [Timing](repeating: Timing(), count: 3)
     var batch = TokenBatch()
