@@ -80,9 +80,9 @@ private struct InventedLibrary {
     try index.refresh()
     try invented.record("b.mp4", clips: 40, seed: 2)
     let query = [Float](repeating: 0.25, count: 16)
-    let allowed: [Int64] = [3, 17, 41, 79]
+    let allowed = ClipRanges([3...3, 17...17, 41...41, 79...79])
     let hits = try index.search(query, k: 10, allowed: allowed)
-    #expect(Set(hits.map(\.id)) == Set(allowed))
+    #expect(Set(hits.map(\.id)) == Set(allowed.ids))
     #expect(hits == hits.sorted { $0.score > $1.score })
   }
 

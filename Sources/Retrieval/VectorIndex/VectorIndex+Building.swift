@@ -1,0 +1,114 @@
+import Catalog
+import Foundation
+import Indexes
+
+/// When a new generation is worth its cost.
+///
+/// Clips newer than the file are compared one by one, and deleted ones are skipped: a few of either
+/// cost nothing worth mentioning. A fifth of the file is rebuilt for; beyond 50,000 clips in the file
+/// the limits stay where they are, so that no query ever compares more than that.
+enum RebuildRule {
+  /// Fewer clips than this never cause a build.
+  static let leastChange: Int = 1_000
+  /// More new clips than this always do.
+  static let largestTail: Int = 10_000
+  /// More deleted clips than this always do.
+  static let largestDeletion: Int = 50_000
+
+  /// Whether an index of `count` clips is to be built anew.
+  static func isDue(count: Int, tail: Int, deleted: Int) -> Bool {
+    let share: Int = max(leastChange, count / 5)
+    return tail > min(share, largestTail) || deleted > min(share, largestDeletion)
+  }
+}
+
+extension VectorIndex {
+  /// Builds a new generation where the file is missing, damaged or too far behind the catalog.
+  ///
+  /// Needs the right to write, see ``WriterLock``. Searches go on meanwhile, in this process and in
+  /// others, and never wait.
+  ///
+  /// - Parameters:
+  ///   - isGrowing: Whether more clips are about to come: the first file can then wait for them.
+  ///   - threads: Most threads to use.
+  /// - Returns: Whether a generation was built.
+  /// - Throws: ``CatalogError``, or ``IndexError`` when the file cannot be written.
+  @discardableResult
+  func refresh(isGrowing: Bool = false, threads: Int = 1) throws -> Bool {
+    guard try needsBuild(isGrowing: isGrowing) else { return false }
+    try rebuild(threads: threads)
+    return true
+  }
+
+  private func needsBuild(isGrowing: Bool) throws -> Bool {
+    try library.catalog.read { reader in
+      guard let model = try reader.model() else { return false }
+      guard let generation = try reader.currentGeneration() else {
+        let count: Int = try reader.tailCount(since: .empty)
+        return count > (isGrowing ? RebuildRule.leastChange : 0)
+      }
+      if try IndexHealth.isDamaged(generation.number, reader) { return true }
+      do throws(GenerationFile.Fault) {
+        _ = try GenerationFile(generation, in: library.state, model: model)
+      } catch {
+        return true
+      }
+      return RebuildRule.isDue(
+        count: generation.extent.clipCount,
+        tail: try reader.tailCount(since: generation.extent),
+        deleted: try reader.deletedCount(since: generation.extent))
+    }
+  }
+
+  /// Builds and publishes a new generation of all clips, and removes older ones that nobody uses.
+  ///
+  /// Needs the right to write. Published is what was written, made durable, read back and found
+  /// sound; until then, and after a failure, the old generation stays.
+  func rebuild(threads: Int = 1) throws {
+    guard let model = try library.catalog.read({ try $0.model() }) else { return }
+    let number: Int64 = try library.catalog.reserveGeneration()
+    let name: String = "vectors-\(number).vsx"
+    let path: String = library.state + "/" + name
+    let writer = try FlatIndexWriter(
+      path: path, dimension: model.format.dimension,
+      code: model.format.code == .float32 ? .float32 : .float16, fingerprint: model.fingerprint)
+    let extent = try library.catalog.read { reader in
+      try reader.forEachVector { id, vector in try writer.append(id: id, encoded: vector) }
+    }
+    _ = try writer.finish()
+    _ = try FlatIndex.open(path: path, expectedFingerprint: model.fingerprint)
+    _ = try library.catalog.publish(number: number, fileName: name, extent: extent)
+    try IndexHealth.noteVerification(of: number, in: library)
+    GenerationFiles.removeLeftovers(except: name, in: library.state)
+  }
+
+  /// Reads and checks the whole current file, unless that was done within the last days.
+  ///
+  /// What is found damaged is noted, so that searches avoid the file and the next build replaces it.
+  ///
+  /// - Throws: ``CatalogError``.
+  func verifyWhenDue() throws {
+    let due = try library.catalog.read { reader -> (Generation, ModelIdentity)? in
+      guard let model = try reader.model(), let generation = try reader.currentGeneration(),
+        try !IndexHealth.isVerified(generation.number, reader)
+      else { return nil }
+      return (generation, model)
+    }
+    guard let (generation, model) = due else { return }
+    do {
+      _ = try FlatIndex.open(
+        path: library.state + "/" + generation.fileName, expectedFingerprint: model.fingerprint)
+      try IndexHealth.noteVerification(of: generation.number, in: library)
+    } catch is IndexError {
+      IndexHealth.noteDamage(of: generation.number, in: library)
+    }
+  }
+
+  /// Size in bytes of the published file; nil when there is none.
+  public func fileBytes() throws -> Int64? {
+    guard let generation = try library.catalog.read({ try $0.currentGeneration() }) else {
+      return nil
+    }
+    return FileSizes.bytes(library.state + "/" + generation.fileName)
+  }
+}
