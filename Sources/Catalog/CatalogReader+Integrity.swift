@@ -27,6 +27,14 @@ extension CatalogReader {
     return problems
   }
 
+  /// Bytes of the catalog that nothing uses.
+  public func freeBytes() throws(CatalogError) -> Int64 {
+    let pages: Int = try count("database", "SELECT * FROM pragma_freelist_count")
+    let size: Int = try count("database", "SELECT * FROM pragma_page_size")
+    let (bytes, overflow) = pages.multipliedReportingOverflow(by: size)
+    return overflow ? 0 : Int64(bytes)
+  }
+
   private static func faults(
     vectorSize: Int
   ) -> [(problem: String, table: String, sql: String)] {

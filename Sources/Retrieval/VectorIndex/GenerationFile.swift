@@ -52,6 +52,20 @@ final class GenerationFile: Sendable {
     guard index.count == generation.extent.clipCount, index.dimension == model.format.dimension
     else { throw .unusable("\(path): holds other vectors than the catalog says") }
   }
+
+  /// Reads and checks the whole file.
+  func verifyContents() throws(Fault) {
+    do {
+      _ = try FlatIndex.open(path: index.path, expectedFingerprint: nil)
+    } catch {
+      throw .unusable(error.description)
+    }
+  }
+
+  /// Whether the file has `vector` for the clip `id`; nil when it does not have the clip at all.
+  func holds(_ vector: RawSpan, ofClip id: Int64) -> Bool? {
+    index.rows(allowing: [id]).count == 1 ? true : nil
+  }
 }
 
 /// A file held open with a shared lock on it.
@@ -82,6 +96,8 @@ private final class UseMark: Sendable {
 /// The index files in a library's state folder.
 enum GenerationFiles {
   private static let prefix: String = "vectors-"
+  /// Vectors on their way into a file.
+  private static let spoolPrefix: String = "spool."
 
   /// What was found beside the current generation.
   struct Leftovers: Hashable, Sendable {
@@ -123,7 +139,9 @@ enum GenerationFiles {
 
   private static func leftovers(except current: String?, in folder: String) -> [String] {
     let names: [String] = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.filter { $0.hasPrefix(prefix) && $0 != current }.sorted()
+    return names.filter { name in
+      (name.hasPrefix(prefix) || name.hasPrefix(spoolPrefix)) && name != current
+    }.sorted()
   }
 
   private static func removeUnlessMarked(_ path: String) -> Bool {

@@ -17,6 +17,25 @@ enum VectorCoding {
     }
   }
 
+  /// The components of one or more vectors as the catalog stores them.
+  static func decode(_ data: Data, _ code: VectorFormat.Code) -> [Float] {
+    let count: Int = data.count / code.byteCount
+    switch code {
+    case .float32:
+      var bits = [UInt32](repeating: 0, count: count)
+      _ = bits.withUnsafeMutableBytes { data.copyBytes(to: $0) }
+      return bits.map { Float(bitPattern: UInt32(littleEndian: $0)) }
+    case .float16:
+      var bits = [UInt16](repeating: 0, count: count)
+      _ = bits.withUnsafeMutableBytes { data.copyBytes(to: $0) }
+      let halves: [UInt16] = bits.map(UInt16.init(littleEndian:))
+      var values = [Float](repeating: 0, count: count)
+      var span = values.mutableSpan
+      Kernels.best.widenFloat16(halves.span, into: &span)
+      return values
+    }
+  }
+
   /// Inner products of `query` with each vector of `rows`.
   static func products(
     of query: [Float], with rows: RawSpan, code: VectorFormat.Code

@@ -34,7 +34,7 @@ extension VectorIndex {
   /// - Returns: Whether a generation was built.
   /// - Throws: ``CatalogError``, or ``IndexError`` when the file cannot be written.
   @discardableResult
-  func refresh(isGrowing: Bool = false, threads: Int = 1) throws -> Bool {
+  public func refresh(isGrowing: Bool = false, threads: Int = 1) throws -> Bool {
     guard try needsBuild(isGrowing: isGrowing) else { return false }
     try rebuild(threads: threads)
     return true
@@ -64,7 +64,10 @@ extension VectorIndex {
   ///
   /// Needs the right to write. Published is what was written, made durable, read back and found
   /// sound; until then, and after a failure, the old generation stays.
-  func rebuild(threads: Int = 1) throws {
+  ///
+  /// - Parameter threads: Most threads to use.
+  /// - Throws: ``CatalogError`` or ``IndexError``.
+  public func rebuild(threads: Int = 1) throws {
     guard let model = try library.catalog.read({ try $0.model() }) else { return }
     let number: Int64 = try library.catalog.reserveGeneration()
     let name: String = "vectors-\(number).vsx"
