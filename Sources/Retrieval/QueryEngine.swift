@@ -2,7 +2,7 @@ public import Catalog
 public import Checkpoints
 import Encoders
 import Foundation
-import Indexes
+public import Indexes
 import Tensors
 
 /// What is looked for, and how much of it.
@@ -15,6 +15,8 @@ public struct QueryOptions: Hashable, Sendable {
   public var leastScore: Float?
   /// Which videos to look in; nil for all.
   public var filter: PathFilter?
+  /// How hard to look for the best clips.
+  public var effort: SearchEffort = VectorIndex.standardEffort
   /// How many of the best clips the matching head orders anew; 0 for none.
   public var rerankDepth: Int = 0
   /// How it orders them.
@@ -105,7 +107,8 @@ public struct QueryEngine: Sendable {
     var depth: Int = max(options.limit * 4, options.rerankDepth)
     var candidates: [Candidate] = []
     while true {
-      let hits = try index.search(vector, k: depth, allowed: allowed, threads: Self.threads)
+      let hits = try index.search(
+        vector, k: depth, allowed: allowed, effort: options.effort, threads: Self.threads)
       candidates = try resolve(hits)
       // Many clips of few videos: look deeper until there are enough or none are left.
       let areTooLow: Bool = hits.last.map { $0.score < options.leastScore ?? -.infinity } ?? true

@@ -113,6 +113,8 @@ public struct TokenStore: Sendable {
   }
 
   private static func decode(_ payload: Data, _ code: Code) -> [Float] {
-    VectorCoding.decode(payload, code == .float32 ? .float32 : .float16)
+    payload.withUnsafeBytes {
+      VectorCoding.decode($0.bytes, code == .float32 ? .float32 : .float16)
+    }
   }
 }

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Indexes
 import Retrieval
 
 /// The process that is killed: changes a library without pause while another thread of it builds
@@ -41,7 +42,8 @@ enum Victim {
     let index = VectorIndex(library)
     while true {
       do {
-        try index.rebuild()
+        // Files of both kinds.
+        try index.rebuild(kind: Bool.random(using: &pauses) ? .flat : .lists(count: 4))
       } catch {
         fail("rebuild: \(error)")
       }

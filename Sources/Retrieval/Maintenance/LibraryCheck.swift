@@ -85,7 +85,7 @@ public struct LibraryCheck: Sendable {
     do {
       let file = try GenerationFile(generation, in: library.state, model: model)
       try file.verifyContents()
-      try compare(file, reader)
+      try compare(file, model.format.code, reader)
     } catch GenerationFile.Fault.missing {
       report("\(generation.fileName) is missing")
       return generation.number
@@ -99,7 +99,9 @@ public struct LibraryCheck: Sendable {
   }
 
   /// Compares every vector of the catalog with the file's, and counts what else the file holds.
-  private mutating func compare(_ file: GenerationFile, _ reader: borrowing CatalogReader) throws {
+  private mutating func compare(
+    _ file: GenerationFile, _ code: VectorFormat.Code, _ reader: borrowing CatalogReader
+  ) throws {
     let extent: VectorExtent = file.generation.extent
     var absent: Int = 0
     var different: Int = 0
@@ -107,7 +109,7 @@ public struct LibraryCheck: Sendable {
     try reader.forEachVector { id, vector in
       guard id <= extent.lastClipID else { return }
       compared += 1
-      switch file.holds(vector, ofClip: id) {
+      switch file.holds(vector, code, ofClip: id) {
       case true: break
       case false: different += 1
       case nil: absent += 1
@@ -134,7 +136,7 @@ public struct LibraryCheck: Sendable {
       }
       // Deleted in the meantime.
       guard let data = vector.0, let code = vector.1 else { continue }
-      let query: [Float] = VectorCoding.decode(data, code)
+      let query: [Float] = data.withUnsafeBytes { VectorCoding.decode($0.bytes, code) }
       let allowed = ClipRanges([id...id])
       if try index.search(query, k: 1, allowed: allowed).map(\.id) == [id] {
         foundClips += 1

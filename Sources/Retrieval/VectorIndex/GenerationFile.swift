@@ -21,7 +21,7 @@ final class GenerationFile: Sendable {
   /// The generation that the file is of.
   let generation: Generation
   /// The open index.
-  let index: FlatIndex
+  let index: VectorFile
 
   private let mark: UseMark
 
@@ -41,9 +41,8 @@ final class GenerationFile: Sendable {
     guard let mark = UseMark(path: path) else { throw .missing }
     self.mark = mark
     do {
-      index = try FlatIndex.open(
-        path: path, expectedFingerprint: model.fingerprint,
-        verifyingContents: mark.size <= Self.smallFileBytes)
+      index = try VectorFile.open(path: path, expectedFingerprint: model.fingerprint)
+      if mark.size <= Self.smallFileBytes { try index.verifyContents() }
     } catch {
       // Removed between the two openings.
       guard FileManager.default.fileExists(atPath: path) else { throw .missing }
@@ -56,15 +55,16 @@ final class GenerationFile: Sendable {
   /// Reads and checks the whole file.
   func verifyContents() throws(Fault) {
     do {
-      _ = try FlatIndex.open(path: index.path, expectedFingerprint: nil)
+      try index.verifyContents()
     } catch {
       throw .unusable(error.description)
     }
   }
 
   /// Whether the file has `vector` for the clip `id`; nil when it does not have the clip at all.
-  func holds(_ vector: RawSpan, ofClip id: Int64) -> Bool? {
-    index.rows(allowing: [id]).count == 1 ? true : nil
+  func holds(_ vector: RawSpan, _ code: VectorFormat.Code, ofClip id: Int64) -> Bool? {
+    guard let row = index.row(ofID: id) else { return nil }
+    return index.vector(atRow: row) == VectorCoding.decode(vector, code)
   }
 }
 

@@ -18,17 +18,18 @@ enum VectorCoding {
   }
 
   /// The components of one or more vectors as the catalog stores them.
-  static func decode(_ data: Data, _ code: VectorFormat.Code) -> [Float] {
-    let count: Int = data.count / code.byteCount
+  static func decode(_ bytes: RawSpan, _ code: VectorFormat.Code) -> [Float] {
+    let count: Int = bytes.byteCount / code.byteCount
     switch code {
     case .float32:
-      var bits = [UInt32](repeating: 0, count: count)
-      _ = bits.withUnsafeMutableBytes { data.copyBytes(to: $0) }
-      return bits.map { Float(bitPattern: UInt32(littleEndian: $0)) }
+      return (0..<count).map { index in
+        let bits = bytes.unsafeLoadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)
+        return Float(bitPattern: UInt32(littleEndian: bits))
+      }
     case .float16:
-      var bits = [UInt16](repeating: 0, count: count)
-      _ = bits.withUnsafeMutableBytes { data.copyBytes(to: $0) }
-      let halves: [UInt16] = bits.map(UInt16.init(littleEndian:))
+      let halves: [UInt16] = (0..<count).map { index in
+        UInt16(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
+      }
       var values = [Float](repeating: 0, count: count)
       var span = values.mutableSpan
       Kernels.best.widenFloat16(halves.span, into: &span)

@@ -1,6 +1,6 @@
 import Catalog
 import Foundation
-import Indexes
+public import Indexes
 
 /// When a new generation is worth its cost.
 ///
@@ -65,24 +65,40 @@ extension VectorIndex {
   /// Needs the right to write. Published is what was written, made durable, read back and found
   /// sound; until then, and after a failure, the old generation stays.
   ///
-  /// - Parameter threads: Most threads to use.
+  /// - Parameters:
+  ///   - kind: How the vectors are divided.
+  ///   - threads: Most threads to use.
   /// - Throws: ``CatalogError`` or ``IndexError``.
-  public func rebuild(threads: Int = 1) throws {
+  public func rebuild(kind: IndexSettings.Kind = .automatic, threads: Int = 1) throws {
     guard let model = try library.catalog.read({ try $0.model() }) else { return }
     let number: Int64 = try library.catalog.reserveGeneration()
     let name: String = "vectors-\(number).vsx"
     let path: String = library.state + "/" + name
-    let writer = try FlatIndexWriter(
-      path: path, dimension: model.format.dimension,
-      code: model.format.code == .float32 ? .float32 : .float16, fingerprint: model.fingerprint)
-    let extent = try library.catalog.read { reader in
-      try reader.forEachVector { id, vector in try writer.append(id: id, encoded: vector) }
-    }
-    _ = try writer.finish()
-    _ = try FlatIndex.open(path: path, expectedFingerprint: model.fingerprint)
+    var settings = IndexSettings()
+    settings.kind = kind
+    settings.code = model.format.code == .float32 ? .float32 : .float16
+    settings.fingerprint = model.fingerprint
+    settings.threads = threads
+    let (vectors, extent) = try spool(model.format, as: settings.code)
+    try IndexBuilder.build(from: vectors, to: path, settings: settings)
+    try VectorFile.open(path: path, expectedFingerprint: model.fingerprint).verifyContents()
     _ = try library.catalog.publish(number: number, fileName: name, extent: extent)
     try IndexHealth.noteVerification(of: number, in: library)
     GenerationFiles.removeLeftovers(except: name, in: library.state)
+  }
+
+  /// Copies all vectors of one state of the catalog to where a build can read them in any order.
+  private func spool(
+    _ format: VectorFormat, as code: VectorCode
+  ) throws -> (VectorSpool, VectorExtent) {
+    try library.catalog.read { reader in
+      var writer = try VectorSpool.Writer(
+        folder: library.state, dimension: format.dimension, code: code)
+      let extent = try reader.forEachVector { id, vector in
+        try writer.append(id: id, encoded: vector)
+      }
+      return (try writer.finish(), extent)
+    }
   }
 
   /// Reads and checks the whole current file, unless that was done within the last days.
@@ -99,8 +115,9 @@ extension VectorIndex {
     }
     guard let (generation, model) = due else { return }
     do {
-      _ = try FlatIndex.open(
-        path: library.state + "/" + generation.fileName, expectedFingerprint: model.fingerprint)
+      try VectorFile.open(
+        path: library.state + "/" + generation.fileName, expectedFingerprint: model.fingerprint
+      ).verifyContents()
       try IndexHealth.noteVerification(of: generation.number, in: library)
     } catch is IndexError {
       IndexHealth.noteDamage(of: generation.number, in: library)

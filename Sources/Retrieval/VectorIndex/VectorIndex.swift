@@ -17,6 +17,9 @@ public final class VectorIndex: Sendable {
   /// How many of the best hits are compared with the catalog; the others have the file's word alone.
   private static let confirmedHits: Int = 256
 
+  /// How hard a search tries unless told otherwise: 99 of 100 of the best are found.
+  public static let standardEffort = SearchEffort.recall(0.99)
+
   /// The index of `library`.
   public init(_ library: Library) {
     self.library = library
@@ -28,15 +31,18 @@ public final class VectorIndex: Sendable {
   ///   - query: The unit text vector `(E)`.
   ///   - k: Most hits to return.
   ///   - allowed: The clips to choose from; nil for all.
+  ///   - effort: How hard to try; exact in any case where there are few clips.
   ///   - threads: Most threads to use.
   /// - Returns: Hits by falling score; equal scores by rising id.
   /// - Throws: ``CatalogError`` or ``IndexError``.
   public func search(
-    _ query: [Float], k: Int, allowed: ClipRanges? = nil, threads: Int = 1
+    _ query: [Float], k: Int, allowed: ClipRanges? = nil,
+    effort: SearchEffort = standardEffort, threads: Int = 1
   ) throws -> [SearchHit] {
     var avoided: Int64?
     while true {
-      let request = Request(query: query, k: k, allowed: allowed, threads: threads)
+      let request = Request(
+        query: query, k: k, allowed: allowed, effort: effort, threads: threads)
       let answer: Answer = try library.catalog.read { reader in
         try self.answer(request, reader, avoiding: avoided)
       }
@@ -59,6 +65,7 @@ public final class VectorIndex: Sendable {
     let query: [Float]
     let k: Int
     let allowed: ClipRanges?
+    let effort: SearchEffort
     let threads: Int
   }
 
@@ -136,7 +143,8 @@ public final class VectorIndex: Sendable {
       rows = chosen
     }
     return try file.index.search(
-      query: request.query, k: request.k, allowed: rows, threads: request.threads)
+      query: request.query, k: request.k, effort: request.effort, allowed: rows,
+      threads: request.threads)
   }
 
   /// The hits with the scores of the catalog's own vectors; nil where the file says something else.
