@@ -24,7 +24,9 @@ struct DbCompactCommand: ParsableCommand {
   var json: Bool = false
 
   func validate() throws {
-    guard threads > 0 else { throw ValidationError("--threads must be at least 1.") }
+    guard (1...1_024).contains(threads) else {
+      throw ValidationError("--threads must lie between 1 and 1024.")
+    }
   }
 
   func run() throws {
