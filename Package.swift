@@ -131,7 +131,8 @@ let package = Package(
     .testTarget(
       name: "RetrievalTests",
       dependencies: [
-        "Retrieval", "Catalog", "Checkpoints", "DefaultModel", "Indexes", "StorageTorture",
+        "Retrieval", "Catalog", "Checkpoints", "DefaultModel", "Encoders", "Indexes",
+        "StorageTorture",
         "Tensors", "TestSupport",
       ]),
     .testTarget(

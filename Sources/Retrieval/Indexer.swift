@@ -11,6 +11,7 @@ import Tensors
 /// one transaction, so that a crash loses at most the video in flight.
 public struct Indexer {
   private let library: Library
+  private let bundle: ModelBundle
   private let encoder: VideoEncoder
   private let identity: LibraryIdentity
   private let request: ClipRequest
@@ -41,6 +42,7 @@ public struct Indexer {
       .windows(seconds: clipSeconds), framesPerClip: bundle.configuration.input.frames,
       side: bundle.configuration.input.side)
     self.library = library
+    self.bundle = bundle
     self.options = options
     if options.keepsTokens {
       tokens = LibraryTokens(library, model: identity.model, limit: options.tokenBytes)
@@ -73,7 +75,7 @@ public struct Indexer {
     summary.missing = plan.missing.count
     let total: Double = plan.tasks.reduce(0) { $0 + $1.seconds }
     report(.planned(work: plan.tasks.count, seconds: total, unchanged: plan.unchanged))
-    let keeper = IndexKeeper(library, lock: lock, threads: threads)
+    let keeper = IndexKeeper(library, model: bundle, lock: lock, threads: threads)
     try encode(plan.tasks, totalSeconds: total, into: &summary, keeper, report, shouldStop)
     if options.prunes && !summary.wasInterrupted {
       summary.pruned = try library.catalog.remove(paths: plan.missing)

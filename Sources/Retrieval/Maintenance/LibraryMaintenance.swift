@@ -1,4 +1,5 @@
 import Catalog
+public import Checkpoints
 import Foundation
 
 /// Work on the files of a library that changes no answer.
@@ -20,13 +21,21 @@ public struct LibraryMaintenance {
   }
 
   private let library: Library
+  private let index: VectorIndex
   private let lock: WriterLock
 
   /// Takes the right to write to `library`.
   ///
+  /// - Parameters:
+  ///   - library: The library.
+  ///   - model: A model to calibrate searches with, of use only if it is the library's; nil where it
+  ///     is not at hand.
   /// - Throws: ``RetrievalError/locked(path:)`` when another process is writing.
-  public init(_ library: Library) throws {
+  public init(_ library: Library, model: ModelBundle? = nil) throws {
     self.library = library
+    // Texts of another model would lie elsewhere.
+    let isOwn: Bool = model.map { (try? library.check($0)) != nil } ?? false
+    index = VectorIndex(library, model: isOwn ? model : nil)
     lock = try WriterLock(folder: library.state)
   }
 
@@ -35,7 +44,7 @@ public struct LibraryMaintenance {
   /// - Parameter threads: Most threads to use.
   /// - Throws: ``CatalogError`` or ``IndexError``.
   public func rebuildIndex(threads: Int) throws {
-    try VectorIndex(library).rebuild(threads: threads)
+    try index.rebuild(threads: threads)
   }
 
   /// Gives unused space back: of deleted clips, in catalog and index, and of leftover files.
@@ -45,7 +54,6 @@ public struct LibraryMaintenance {
   /// - Throws: ``CatalogError`` or ``IndexError``.
   public func compact(threads: Int) throws -> Compaction {
     let before: Int64 = library.stateBytes
-    let index = VectorIndex(library)
     let hasChanges: Bool = try library.catalog.read { reader in
       guard let generation = try reader.currentGeneration() else { return false }
       return try reader.tailCount(since: generation.extent) > 0

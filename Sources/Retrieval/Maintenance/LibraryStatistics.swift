@@ -1,5 +1,6 @@
 import Catalog
 public import Foundation
+public import Indexes
 
 /// What the files of a library hold, in numbers.
 public struct LibraryStatistics: Sendable {
@@ -13,6 +14,10 @@ public struct LibraryStatistics: Sendable {
     public let createdAt: Date
     /// Size of the file in bytes; nil when it is missing.
     public let bytes: Int64?
+    /// Lists that the vectors are divided into; nil when the file cannot be used.
+    public let lists: Int?
+    /// What a stated recall takes, and how that was found; nil when the file cannot be used.
+    public let calibration: Calibration?
     /// Clips in the file.
     public let clips: Int
     /// Clips newer than the file, which are compared one by one.
@@ -83,11 +88,10 @@ extension LibraryStatistics.Index {
     tail = try reader.tailCount(since: extent)
     deleted = try reader.deletedCount(since: extent)
     var fault: String?
-    var bytes: Int64?
+    var index: VectorFile?
     if let model = try reader.model() {
       do throws(GenerationFile.Fault) {
-        _ = try GenerationFile(generation, in: library.state, model: model)
-        bytes = FileSizes.bytes(library.state + "/" + generation.fileName)
+        index = try GenerationFile(generation, in: library.state, model: model).index
       } catch {
         fault = error == .missing ? "\(generation.fileName) is missing" : "\(error)"
       }
@@ -96,7 +100,9 @@ extension LibraryStatistics.Index {
       fault = fault ?? "\(generation.fileName) was found damaged"
     }
     self.fault = fault
-    self.bytes = bytes
+    bytes = index.map { Int64($0.byteCount) }
+    lists = index?.listCount
+    calibration = index?.calibration
     isRebuildDue =
       fault != nil || RebuildRule.isDue(count: extent.clipCount, tail: tail, deleted: deleted)
   }

@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 
 /// Keeps the index file in shape while videos are being indexed, on a thread of its own.
@@ -17,8 +18,8 @@ final class IndexKeeper: @unchecked Sendable {
   private var failure: (any Error)?
 
   /// A keeper of the index of `library`; begins with a check of its file.
-  init(_ library: Library, lock: WriterLock, threads: Int) {
-    index = VectorIndex(library)
+  init(_ library: Library, model: ModelBundle, lock: WriterLock, threads: Int) {
+    index = VectorIndex(library, model: model)
     self.lock = lock
     self.threads = threads
     start { index in try index.verifyWhenDue() }

@@ -15,6 +15,9 @@ enum RebuildRule {
   /// More deleted clips than this always do.
   static let largestDeletion: Int = 50_000
 
+  /// Fewer clips than this are searched exactly, whatever recall is asked for.
+  static let leastCalibrated: Int = 4_096
+
   /// Whether an index of `count` clips is to be built anew.
   static func isDue(count: Int, tail: Int, deleted: Int) -> Bool {
     let share: Int = max(leastChange, count / 5)
@@ -80,6 +83,9 @@ extension VectorIndex {
     settings.fingerprint = model.fingerprint
     settings.threads = threads
     let (vectors, extent) = try spool(model.format, as: settings.code)
+    if extent.clipCount >= RebuildRule.leastCalibrated {
+      settings.calibrationQueries = try sampleQueries?()
+    }
     try IndexBuilder.build(from: vectors, to: path, settings: settings)
     try VectorFile.open(path: path, expectedFingerprint: model.fingerprint).verifyContents()
     _ = try library.catalog.publish(number: number, fileName: name, extent: extent)

@@ -1,4 +1,5 @@
 public import Catalog
+public import Checkpoints
 import Foundation
 public import Indexes
 import Synchronization
@@ -12,6 +13,10 @@ public final class VectorIndex: Sendable {
   /// The library.
   public let library: Library
 
+  /// Makes vectors like those of queries, to find out what a stated recall takes; nil where there is
+  /// no model at hand.
+  let sampleQueries: (@Sendable () throws -> [Float])?
+
   private let cached = Mutex<IndexState?>(nil)
 
   /// How many of the best hits are compared with the catalog; the others have the file's word alone.
@@ -21,8 +26,17 @@ public final class VectorIndex: Sendable {
   public static let standardEffort = SearchEffort.recall(0.99)
 
   /// The index of `library`.
-  public init(_ library: Library) {
+  ///
+  /// - Parameters:
+  ///   - library: The library.
+  ///   - model: Its model, whose texts tell a build how queries lie; nil to go by the clips alone.
+  public init(_ library: Library, model: ModelBundle? = nil) {
     self.library = library
+    if let model {
+      sampleQueries = { try CaptionBank.vectors(model) }
+    } else {
+      sampleQueries = nil
+    }
   }
 
   /// The `k` clips with the largest inner products, in one consistent state of the catalog.

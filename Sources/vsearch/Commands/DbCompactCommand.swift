@@ -31,7 +31,8 @@ struct DbCompactCommand: ParsableCommand {
 
   func run() throws {
     let library = try libraryOptions.open()
-    let result = try LibraryMaintenance(library).compact(threads: threads)
+    let model = try? ModelLocator.open(library.modelName() ?? "")
+    let result = try LibraryMaintenance(library, model: model).compact(threads: threads)
     let freed: Int64 = result.bytesBefore - result.bytesAfter
     if json {
       Terminal.print(

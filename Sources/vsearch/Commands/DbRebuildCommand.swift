@@ -31,9 +31,10 @@ struct DbRebuildCommand: ParsableCommand {
 
   func run() throws {
     let library = try libraryOptions.open()
+    let model = try? ModelLocator.open(library.modelName() ?? "")
     let clock = ContinuousClock()
     let start = clock.now
-    try LibraryMaintenance(library).rebuildIndex(threads: threads)
+    try LibraryMaintenance(library, model: model).rebuildIndex(threads: threads)
     let seconds: Double = (clock.now - start) / .seconds(1)
     let index = try LibraryStatistics(library).index
     if json {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Documents
 import Foundation
+import Indexes
 import Retrieval
 
 struct DbStatsCommand: ParsableCommand {
@@ -52,11 +53,13 @@ struct DbStatsCommand: ParsableCommand {
       ("file", .string(index.fileName)),
       ("created", .string(index.createdAt.ISO8601Format())),
       ("bytes", index.bytes.map { .integer($0) } ?? .null),
+      ("lists", index.lists.map { .integer(Int64($0)) } ?? .null),
       ("clips", .integer(Int64(index.clips))),
       ("tail", .integer(Int64(index.tail))),
       ("deleted", .integer(Int64(index.deleted))),
       ("rebuild_due", .bool(index.isRebuildDue)),
       ("fault", .optional(index.fault)),
+      ("calibration", index.calibration.map(VectorsCommand.document) ?? .null),
     ])
   }
 
@@ -74,6 +77,12 @@ struct DbStatsCommand: ParsableCommand {
       Terminal.print(
         "          \(index.clips) clips, \(index.deleted) deleted since, \(index.tail) newer"
           + (index.isRebuildDue ? "; due to be built anew" : ""))
+      if let calibration = index.calibration, calibration.source != .none {
+        let texts: String = calibration.source == .queries ? "captions" : "clips"
+        Terminal.print(
+          "          \(index.lists ?? 1) lists; recall calibrated with "
+            + "\(calibration.queryCount) \(texts)")
+      }
       if let fault = index.fault { Terminal.print("          \(Terminal.shown(fault))") }
     } else {
       Terminal.print("index     none yet; clips are compared one by one")
