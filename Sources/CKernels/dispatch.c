@@ -5,6 +5,10 @@
 #include <math.h>
 #include <string.h>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #pragma clang diagnostic ignored "-Wpsabi"
 #define INLINE static inline __attribute__((always_inline))
 
@@ -52,6 +56,7 @@ INLINE uint16_t float_to_half(float value) {
 #include "rows.inc"
 #include "scan.inc"
 #include "resize.inc"
+#include "codes.inc"
 #include "table.inc"
 #undef VS_LANES
 #undef VS_HARDWARE_F16
@@ -66,6 +71,7 @@ INLINE uint16_t float_to_half(float value) {
 #include "rows.inc"
 #include "scan.inc"
 #include "resize.inc"
+#include "codes.inc"
 #include "table.inc"
 #undef VS_LANES
 #undef VS_HARDWARE_F16
@@ -81,6 +87,7 @@ INLINE uint16_t float_to_half(float value) {
 #include "rows.inc"
 #include "scan.inc"
 #include "resize.inc"
+#include "codes.inc"
 #include "table.inc"
 #undef VS_LANES
 #undef VS_HARDWARE_F16
