@@ -70,7 +70,9 @@ import Timing
 
     if only.contains("rounds") {
       for _ in 0..<20 {
-        _ = try index.search(queries: second, k: 10, effort: .recall(0.95), threads: threads)
+        _ = try index.search(
+          queries: second, k: 10, effort: only.contains("full") ? .exact : .recall(0.95),
+          threads: threads)
       }
     }
     if wants("exact") {
