@@ -2,14 +2,15 @@ import Kernels
 
 extension IndexConstruction {
   // Queries that recall is measured with.
-  private static var mostQueries: Int { 256 }
+  private static var mostQueries: Int { 512 }
 
   /// Finds out what a search has to do for each recall.
   mutating func calibrate(_ header: IndexHeader) throws(IndexError) -> Calibration {
-    var calibration: Calibration = SectionPlan.emptyCalibration
+    var calibration: Calibration = SectionPlan.emptyCalibration(listCount: header.listCount)
+    guard !calibration.levels.isEmpty else { return calibration }
     let mapped = try MappedFile(path: file.temporaryPath, leastSize: 1)
     let index = try VectorFile(path: path, header: header, file: mapped)
-    guard let coded = index.coded, reader.count > 0 else { return calibration }
+    guard let coded = index.coded else { return calibration }
     var queries: [[Float]] = []
     var own: [Int64?] = []
     if let given = settings.calibrationQueries, given.count >= reader.dimension {

@@ -58,7 +58,7 @@ struct IndexConstruction<Source: VectorSource> {
       }
       report(0.8)
       var parameters = Parameters(
-        layout: rotation.layout, calibration: SectionPlan.emptyCalibration)
+        layout: rotation.layout, calibration: SectionPlan.emptyCalibration(listCount: listCount))
       try write(parameters.encoded, header, .parameters)
       try write(lists.encoded, header, .lists)
       calibration = try measure("calibrate") { (self) throws(IndexError) in

@@ -31,7 +31,7 @@ extension IndexHeader {
     self.dimension = Int(dimension)
     count = try file.size(at: Self.countOffset, "number of vectors")
     listCount = Int(try file.integer(at: Self.listCountOffset) as UInt32)
-    guard count <= Self.largestCount, kind == .lists || listCount <= 1 else {
+    guard count <= Self.largestCount, kind == .lists ? listCount > 1 : listCount <= 1 else {
       throw .malformed(path: path, reason: "\(count) vectors in \(listCount) lists")
     }
     fileSize = try file.size(at: Self.fileSizeOffset, "file size")

@@ -11,9 +11,13 @@ struct SectionPlan {
   /// Hits that recall is calibrated for.
   static let calibratedHits: [Int] = [10, 100]
 
-  /// A calibration of the size that every one has.
-  static let emptyCalibration: Calibration = {
+  /// Below so many lists every search is exact.
+  static let leastCalibratedLists: Int = 16
+
+  /// A calibration of the size that one of so many lists has.
+  static func emptyCalibration(listCount: Int) -> Calibration {
     var calibration = Calibration()
+    guard listCount >= leastCalibratedLists else { return calibration }
     for k in calibratedHits {
       for target in Calibration.targets {
         calibration.levels.append(
@@ -22,12 +26,13 @@ struct SectionPlan {
       }
     }
     return calibration
-  }()
+  }
 
   /// Adds the sections of an index with codes.
   mutating func add(_ layout: CodeLayout, hasRotation: Bool, groupCount: Int) {
-    let parameters = Parameters(layout: layout, calibration: Self.emptyCalibration)
     let lists: Int = header.listCount
+    let parameters = Parameters(
+      layout: layout, calibration: Self.emptyCalibration(listCount: lists))
     sizes = [
       (.parameters, parameters.encoded.count),
       (.lists, lists * ListTable.entrySize),
