@@ -49,21 +49,34 @@ extension CatalogReader {
       [extent.lastDeletion, extent.lastClipID])
   }
 
-  /// The ids of clips deleted after the deletion `sequence`, rising.
-  public func deletedClips(after sequence: Int64) throws(CatalogError) -> [Int64] {
-    let sql = "SELECT clip_id FROM deletions WHERE sequence > ? ORDER BY clip_id"
-    return try rows(of: "deletions", sql, [sequence]) { row throws(CatalogError) in
-      try row.integer(0)
-    }
+  /// The clips deleted after the deletion `sequence`.
+  public func deletedClips(after sequence: Int64) throws(CatalogError) -> ClipRanges {
+    try deletions("SELECT clip_id FROM deletions WHERE sequence > ?", [sequence])
   }
 
-  /// The ids of clips that an index of this extent still holds though they are gone, rising.
-  public func deletedClips(since extent: VectorExtent) throws(CatalogError) -> [Int64] {
-    let sql = """
-      SELECT clip_id FROM deletions WHERE sequence > ? AND clip_id <= ? ORDER BY clip_id
-      """
-    return try rows(of: "deletions", sql, [extent.lastDeletion, extent.lastClipID]) {
-      row throws(CatalogError) in try row.integer(0)
+  /// The clips that an index of this extent still holds though they are gone.
+  public func deletedClips(since extent: VectorExtent) throws(CatalogError) -> ClipRanges {
+    try deletions(
+      "SELECT clip_id FROM deletions WHERE sequence > ? AND clip_id <= ?",
+      [extent.lastDeletion, extent.lastClipID])
+  }
+
+  private func deletions(
+    _ sql: String, _ arguments: StatementArguments
+  ) throws(CatalogError) -> ClipRanges {
+    // The clips of a video go together: most ids follow the one before.
+    var ranges: [ClosedRange<Int64>] = []
+    var open: ClosedRange<Int64>?
+    _ = try rows(of: "deletions", sql, arguments) { row throws(CatalogError) in
+      let id: Int64 = try row.integer(0)
+      if let range = open, range.upperBound < id, range.upperBound + 1 == id {
+        open = range.lowerBound...id
+      } else {
+        if let open { ranges.append(open) }
+        open = id...id
+      }
     }
+    if let open { ranges.append(open) }
+    return ClipRanges(ranges)
   }
 }

@@ -18,6 +18,9 @@ public struct ClipRanges: Hashable, Sendable {
     self.ranges = merged
   }
 
+  /// Whether there is no clip in the set.
+  public var isEmpty: Bool { ranges.isEmpty }
+
   /// The ids, rising.
   public var ids: some Sequence<Int64> { ranges.lazy.joined() }
 

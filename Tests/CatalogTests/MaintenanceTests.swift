@@ -62,6 +62,6 @@ import Testing
     }
     #expect(tail == 1)
     #expect(deletedCount == 2)
-    #expect(deleted == [3, 4, 7, 8, 9])
+    #expect(deleted == ClipRanges([3...4, 7...9]))
   }
 }

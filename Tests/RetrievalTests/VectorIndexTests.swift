@@ -114,8 +114,8 @@ private struct InventedLibrary {
   @Test(
     arguments: [
       (0, 1_000, 0, false), (0, 1_001, 0, true), (10_000, 2_000, 0, false),
-      (10_000, 2_001, 0, true), (1_000_000, 10_000, 50_000, false), (1_000_000, 10_001, 0, true),
-      (1_000_000, 0, 50_001, true), (100_000, 0, 20_001, true),
+      (10_000, 2_001, 0, true), (1_000_000, 10_000, 20_000, false), (1_000_000, 10_001, 0, true),
+      (1_000_000, 0, 20_001, true), (50_000, 0, 10_000, false),
     ])
   func `a fifth is worth a build, and so is what would slow queries down`(
     count: Int, tail: Int, deleted: Int, isDue: Bool

@@ -40,8 +40,8 @@ struct IndexState: Sendable {
       if let known, known.mark.lastDeletion == mark.lastDeletion {
         live = known.live
       } else {
-        let deleted: [Int64] = try reader.deletedClips(since: extent)
-        live = deleted.isEmpty ? nil : file.index.rows(excluding: deleted)
+        let deleted: ClipRanges = try reader.deletedClips(since: extent)
+        live = deleted.isEmpty ? nil : file.index.rows(excluding: deleted.ranges)
       }
     } else {
       live = nil
@@ -55,7 +55,7 @@ struct IndexState: Sendable {
     var tail: TailVectors = known?.tail ?? TailVectors()
     let start: Int64 = known?.tail == nil ? extent.lastClipID : known?.mark.lastClipID ?? 0
     if let known, known.mark.lastDeletion < mark.lastDeletion, tail.count > 0 {
-      tail.remove(Set(try reader.deletedClips(after: known.mark.lastDeletion)))
+      tail.remove(try reader.deletedClips(after: known.mark.lastDeletion))
     }
     if start < mark.lastClipID {
       try reader.forEachVector(afterClip: start) { tail.append(id: $0, vector: $1) }

@@ -24,7 +24,7 @@ struct TailVectors: Sendable {
   }
 
   /// Forgets the vectors of `gone`.
-  mutating func remove(_ gone: Set<Int64>) {
+  mutating func remove(_ gone: ClipRanges) {
     guard ids.contains(where: gone.contains) else { return }
     let size: Int = bytes.count / max(count, 1)
     var kept = TailVectors()

@@ -5,15 +5,15 @@ public import Indexes
 /// When a new generation is worth its cost.
 ///
 /// Clips newer than the file are compared one by one, and deleted ones are skipped: a few of either
-/// cost nothing worth mentioning. A fifth of the file is rebuilt for; beyond 50,000 clips in the file
-/// the limits stay where they are, so that no query ever compares more than that.
+/// cost nothing worth mentioning. A fifth of the file is rebuilt for; in large
+/// files the limits stay where they are, so that no query ever has more of either.
 enum RebuildRule {
   /// Fewer clips than this never cause a build.
   static let leastChange: Int = 1_000
   /// More new clips than this always do.
   static let largestTail: Int = 10_000
   /// More deleted clips than this always do.
-  static let largestDeletion: Int = 50_000
+  static let largestDeletion: Int = 20_000
 
   /// Fewer clips than this are searched exactly, whatever recall is asked for.
   static let leastCalibrated: Int = 4_096

@@ -152,7 +152,7 @@ public final class VectorIndex: Sendable {
   ) throws -> [SearchHit] {
     var rows: RowSet? = live
     if let allowed = request.allowed {
-      var chosen: RowSet = file.index.rows(allowing: allowed.ids)
+      var chosen: RowSet = file.index.rows(allowing: allowed.ranges)
       if let live { chosen.formIntersection(live) }
       rows = chosen
     }
