@@ -14,15 +14,10 @@ struct Attention: Sendable {
 
   /// Reads the block below `prefix`, for example `encoder.layer.0.attention.`.
   init(_ weights: some WeightSource, prefix: String, heads: Int) throws {
-    func linear(_ name: String) throws -> Linear {
-      Linear(
-        weight: try weights.tensor(prefix + name + ".weight"),
-        bias: try weights.tensor(prefix + name + ".bias"))
-    }
-    query = try linear("self.query")
-    key = try linear("self.key")
-    value = try linear("self.value")
-    output = try linear("output.dense")
+    query = try weights.linear(prefix + "self.query")
+    key = try weights.linear(prefix + "self.key")
+    value = try weights.linear(prefix + "self.value")
+    output = try weights.linear(prefix + "output.dense")
     norm = LayerNorm(
       gain: try weights.tensor(prefix + "output.LayerNorm.weight"),
       bias: try weights.tensor(prefix + "output.LayerNorm.bias"), epsilon: Self.normEpsilon)

@@ -1,3 +1,4 @@
+import Kernels
 import Tensors
 
 /// One post-norm layer of the text encoder (spec § 3.2).
@@ -11,16 +12,11 @@ struct BERTLayer: Sendable {
 
   /// Reads the layer below `prefix`, for example `text_encoder.encoder.layer.0.`.
   init(_ weights: some WeightSource, prefix: String, heads: Int, isFusion: Bool) throws {
-    func linear(_ name: String) throws -> Linear {
-      Linear(
-        weight: try weights.tensor(prefix + name + ".weight"),
-        bias: try weights.tensor(prefix + name + ".bias"))
-    }
     attention = try Attention(weights, prefix: prefix + "attention.", heads: heads)
     crossAttention =
       isFusion ? try Attention(weights, prefix: prefix + "crossattention.", heads: heads) : nil
-    widen = try linear("intermediate.dense")
-    narrow = try linear("output.dense")
+    widen = try weights.linear(prefix + "intermediate.dense")
+    narrow = try weights.linear(prefix + "output.dense")
     norm = LayerNorm(
       gain: try weights.tensor(prefix + "output.LayerNorm.weight"),
       bias: try weights.tensor(prefix + "output.LayerNorm.bias"), epsilon: Attention.normEpsilon)
@@ -49,6 +45,6 @@ struct BERTLayer: Sendable {
 
   /// The block after attention, row by row.
   func feedForward(_ hidden: Tensor) -> Tensor {
-    norm(hidden + narrow(widen(hidden).gelu()))
+    norm(hidden + narrow(widen(hidden, epilogue: .gelu)))
   }
 }

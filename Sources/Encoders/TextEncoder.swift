@@ -39,8 +39,7 @@ public struct TextEncoder: Sendable {
         weights, prefix: "text_encoder.encoder.layer.\(index).", heads: sizes.heads,
         isFusion: false)
     }
-    projection = Linear(
-      weight: try weights.tensor("text_proj.weight"), bias: try weights.tensor("text_proj.bias"))
+    projection = try weights.linear("text_proj")
   }
 
   /// Encodes one tokenised text.
