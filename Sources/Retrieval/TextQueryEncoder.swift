@@ -33,9 +33,10 @@ public struct TextQueryEncoder: Sendable {
   public func encoding(
     of text: String, maximumLength: Int? = nil, isClean: Bool = false
   ) throws -> TextEncoding {
-    let tokens = tokenizer.encode(
-      isClean ? text : CaptionCleaner.clean(text), maxLength: maximumLength ?? self.maximumLength)
-    return try encoder.encode(ids: tokens.ids, mask: tokens.mask)
+    let ids: [Int] = tokenizer.ids(
+      of: isClean ? text : CaptionCleaner.clean(text),
+      maxLength: maximumLength ?? self.maximumLength)
+    return try encoder.encode(ids: ids, mask: [Int](repeating: 1, count: ids.count))
   }
 
   /// The encoding of a query.
