@@ -71,7 +71,7 @@ extension Attention {
         into: &block.values, at: Placement(stride: memoryWidth, offset: own))
     }
     let mixed: Tensor = values(of: block.values, rows: memories.count * rows)
-    return norm(input.repeated(copies) + output(mixed))
+    return norm(output(mixed, addedTo: input.repeated(copies)))
   }
 
   /// Queries that meet the memory itself, q_h·W_k,h / √d: `(rows, H)` to `(rows·heads, C)`.

@@ -23,12 +23,14 @@ struct BERTLayer: Sendable {
   }
 
   /// Runs the layer on `(L, H)`; a fusion layer also attends over `visual`, `(K, C)`.
-  func callAsFunction(_ input: Tensor, maskBias: [Float]?, visual: Tensor? = nil) -> Tensor {
-    var hidden: Tensor = attention(input, over: input, bias: maskBias)
+  func callAsFunction(
+    _ input: Tensor, maskBias: [Float]?, visual: Tensor? = nil, threads: Int = 1
+  ) -> Tensor {
+    var hidden: Tensor = attention(input, over: input, bias: maskBias, threads: threads)
     if let crossAttention, let visual {
-      hidden = crossAttention(hidden, over: visual, bias: nil)
+      hidden = crossAttention(hidden, over: visual, bias: nil, threads: threads)
     }
-    return feedForward(hidden)
+    return feedForward(hidden, threads: threads)
   }
 
   /// What follows the self-attention of a fusion layer, for several clips at once.
@@ -44,7 +46,18 @@ struct BERTLayer: Sendable {
   }
 
   /// The block after attention, row by row.
-  func feedForward(_ hidden: Tensor) -> Tensor {
-    norm(hidden + narrow(widen(hidden, epilogue: .gelu)))
+  func feedForward(_ hidden: Tensor, threads: Int = 1) -> Tensor {
+    let rows: Int = hidden.shape[0]
+    // Rows of a multiple of 4 kB would meet in the same sets of the cache.
+    let stride: Int = widen.outputWidth + 16
+    var wide = [Float](repeating: 0, count: rows * stride)
+    widen.apply(
+      to: Columns(hidden.values, stride: hidden.shape[1]), rows: rows, into: &wide,
+      at: Placement(stride: stride), epilogue: .gelu, threads: threads)
+    var sum: Tensor = hidden
+    narrow.apply(
+      to: Columns(wide, stride: stride), rows: rows, into: &sum.values, epilogue: .accumulate,
+      threads: threads)
+    return norm(sum)
   }
 }

@@ -50,17 +50,18 @@ public struct TextEncoder: Sendable {
   /// - Parameters:
   ///   - ids: Token ids, [CLS] first.
   ///   - mask: 1 for tokens, 0 for padding.
+  ///   - threads: Most threads to use; the result does not depend on it.
   /// - Returns: Hidden states and the text vector.
   /// - Throws: ``EncoderError/wrongInput(expected:found:)`` for ids outside the vocabulary or more
   ///   tokens than positions.
-  public func encode(ids: [Int], mask: [Int]) throws -> TextEncoding {
+  public func encode(ids: [Int], mask: [Int], threads: Int = 1) throws -> TextEncoding {
     var hidden: Tensor = try embed(ids)
     guard mask.count == ids.count else {
       throw EncoderError.wrongInput(
         expected: "a mask of \(ids.count) values", found: "\(mask.count)")
     }
     let bias: [Float] = mask.map { (1 - Float($0)) * -10_000 }
-    for layer in layers { hidden = layer(hidden, maskBias: bias) }
+    for layer in layers { hidden = layer(hidden, maskBias: bias, threads: threads) }
     return TextEncoding(hidden: hidden, projected: projection(hidden.rows(0..<1))[0])
   }
 

@@ -145,8 +145,9 @@ private typealias VSProductFunction =
       case .bfloats, .words: elementSize = 2
       case .bytes: elementSize = 1
       }
-      // Rows are padded to whole vectors.
-      let rowBytes: Int = (width * elementSize + 63) / 64 * 64
+      // Rows are padded to whole vectors, and to an odd number of cache lines: else rows of a power of
+      // two would meet in the same sets of the cache.
+      let rowBytes: Int = ((width * elementSize + 63) / 64 | 1) * 64
       let stride: Int = rowBytes / elementSize
       unsafe product.input_stride = rowBytes / 4
       unsafe withUnsafeTemporaryAllocation(byteCount: rows * rowBytes, alignment: 64) { buffer in

@@ -30,7 +30,7 @@ public enum Parallel {
       return
     }
     let next = Atomic<Int>(0)
-    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+    TileCrew.shared.run(helpers: workers - 1) {
       while true {
         let tile: Int = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard tile < count else { return }

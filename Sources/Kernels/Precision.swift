@@ -2,9 +2,11 @@
 public enum Precision: String, CaseIterable, Codable, Hashable, Sendable {
   /// IEEE single precision throughout: the reference.
   case float32
-  /// Weights rounded to bfloat16, sums in single precision.
+  /// Weights rounded to bfloat16, sums in single precision; inputs too where the processor multiplies
+  /// bfloat16.
   case bfloat16
-  /// Weights in 8 bits with one scale an output, inputs in 8 bits with one scale a row, exact sums.
+  /// Weights in 8 bits with one scale an output, inputs with one scale a row in 8 bits where the
+  /// processor multiplies those, else in 12; sums are exact.
   case int8
 }
 

@@ -42,6 +42,20 @@ public struct Linear: Sendable {
     return output
   }
 
+  /// Applies the layer to each row and adds `residual`, of the output's shape.
+  public func callAsFunction(
+    _ input: Tensor, addedTo residual: Tensor, threads: Int = 1
+  ) -> Tensor {
+    let rows: Int = input.count / inputWidth
+    precondition(input.shape.last == inputWidth, "\(input.shape) into a layer of \(inputWidth)")
+    precondition(residual.count == rows * outputWidth, "residual of shape \(residual.shape)")
+    var sum: Tensor = residual
+    apply(
+      to: Columns(input.values, stride: inputWidth), rows: rows, into: &sum.values,
+      epilogue: .accumulate, threads: threads)
+    return sum
+  }
+
   /// Applies the layer to columns of a wider matrix, without a new buffer.
   ///
   /// - Parameters:

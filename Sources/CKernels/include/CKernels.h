@@ -121,7 +121,7 @@ typedef struct {
   // Products with stored weights. The first three take float32 rows and differ in the weights'
   // type; _i8 takes rows of 16-bit integers, _i8_quads rows of 8-bit integers, _bf16_pairs rows of
   // bfloat16, each padded with zeros to input_stride, a multiple of 64 bytes. Sums of integers are
-  // exact, so both functions for 8 bits give the same result in every instruction set.
+  // exact, the same in every instruction set.
   VSProductFunction *product_f32;
   VSProductFunction *product_f16;
   VSProductFunction *product_bf16;
@@ -129,8 +129,8 @@ typedef struct {
   VSProductFunction *product_i8;
   VSProductFunction *product_i8_quads;
 
-  // Each row times 127 / its largest magnitude, rounded to nearest, ties to even; scales: what brings
-  // a row back, NaN for rows with a NaN or infinity, 0 for rows below 1e-30; sums: of the integers.
+  // Each row times levels / its largest magnitude, rounded to nearest, ties to even; levels are 127
+  // for s8, and for s16 2047 up to a width of 8192, else 127. scales: what brings a row back, NaN for rows with a NaN or infinity, 0 for rows below 1e-30; sums: of the integers.
   // out rows of out_stride elements, zeros behind `width`.
   void (*quantize_s8)(const float *in, ptrdiff_t in_stride, ptrdiff_t rows, ptrdiff_t width,
                       int8_t *out, ptrdiff_t out_stride, float *scales, int32_t *sums);
@@ -149,6 +149,15 @@ typedef struct {
                       const float *row_weights, ptrdiff_t out_height, float *scratch,
                       uint8_t *out);
 } VSKernels;
+
+// Tells the processor that a loop waits for another thread.
+static inline void vs_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
 
 // 1 when this processor and operating system can run the set, and this build contains it.
 int vs_supports(VSInstructionSet set);

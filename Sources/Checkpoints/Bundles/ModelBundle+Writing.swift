@@ -45,6 +45,32 @@ extension ModelBundle {
     return try open(directory)
   }
 
+  /// Writes this model with weights in `precision` to `directory`.
+  ///
+  /// - Parameters:
+  ///   - precision: How to store the numbers.
+  ///   - directory: The new bundle's folder.
+  ///   - isReplacing: Whether an older bundle may be replaced.
+  /// - Returns: The new bundle, opened.
+  /// - Throws: ``CheckpointError``; `directory` is then as it was.
+  public func quantized(
+    to precision: WeightPrecision, at directory: String, replacing isReplacing: Bool = false
+  ) throws(CheckpointError) -> ModelBundle {
+    var vocabulary: [UInt8]?
+    if let path = vocabularyPath { vocabulary = try Vocabulary.read(path) }
+    return try Self.write(
+      configuration, vocabulary: vocabulary, precision: precision, source: source, to: directory,
+      replacing: isReplacing
+    ) { (name) throws(CheckpointError) in
+      do throws(CheckpointError) {
+        return try tensor(name)
+      } catch {
+        if ModelLayout.optionalTensors.contains(name) { return nil }
+        throw error
+      }
+    }
+  }
+
   private static func write(
     _ layout: [String: [Int]], precision: WeightPrecision, to path: String,
     tensor: (String) throws(CheckpointError) -> Tensor?
