@@ -4,13 +4,15 @@
 
 #include <math.h>
 #include <string.h>
-
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
 
 #pragma clang diagnostic ignored "-Wpsabi"
 #define INLINE static inline __attribute__((always_inline))
+
+typedef float vf4 __attribute__((vector_size(16), aligned(1)));
+typedef int32_t vi4 __attribute__((vector_size(16), aligned(1)));
 
 // IEEE half precision by integer arithmetic, for baselines without the instruction and for row tails.
 INLINE float half_to_float(uint16_t half) {
@@ -50,6 +52,11 @@ INLINE uint16_t float_to_half(float value) {
 }
 
 #define VS_LANES 4
+#if defined(__aarch64__)
+#define VS_REGISTERS 32
+#else
+#define VS_REGISTERS 16
+#endif
 #define VS_HARDWARE_F16 0
 #define VS_NAME(name) scalar_##name
 #include "vector.inc"
@@ -57,14 +64,19 @@ INLINE uint16_t float_to_half(float value) {
 #include "scan.inc"
 #include "resize.inc"
 #include "codes.inc"
+#include "gemm.inc"
+#include "gemm_pairs.inc"
+#include "gemm_quads.inc"
 #include "table.inc"
 #undef VS_LANES
 #undef VS_HARDWARE_F16
 #undef VS_NAME
+#undef VS_REGISTERS
 
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 #define VS_LANES 8
+#define VS_REGISTERS 16
 #define VS_HARDWARE_F16 1
 #define VS_NAME(name) avx2_##name
 #include "vector.inc"
@@ -72,15 +84,24 @@ INLINE uint16_t float_to_half(float value) {
 #include "scan.inc"
 #include "resize.inc"
 #include "codes.inc"
+#include "gemm.inc"
+#include "gemm_pairs.inc"
+#pragma clang attribute pop
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c,avxvnni"))), apply_to = function)
+#define VS_HARDWARE_QUADS 1
+#include "gemm_quads.inc"
+#undef VS_HARDWARE_QUADS
+#pragma clang attribute pop
 #include "table.inc"
 #undef VS_LANES
 #undef VS_HARDWARE_F16
 #undef VS_NAME
-#pragma clang attribute pop
+#undef VS_REGISTERS
 
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c"))), \
                              apply_to = function)
 #define VS_LANES 16
+#define VS_REGISTERS 32
 #define VS_HARDWARE_F16 1
 #define VS_NAME(name) avx512_##name
 #include "vector.inc"
@@ -88,11 +109,25 @@ INLINE uint16_t float_to_half(float value) {
 #include "scan.inc"
 #include "resize.inc"
 #include "codes.inc"
+#include "gemm.inc"
+#pragma clang attribute pop
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,avx512bf16"))), \
+                             apply_to = function)
+#define VS_HARDWARE_PAIRS 1
+#include "gemm_pairs.inc"
+#undef VS_HARDWARE_PAIRS
+#pragma clang attribute pop
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,avx512vnni"))), \
+                             apply_to = function)
+#define VS_HARDWARE_QUADS 1
+#include "gemm_quads.inc"
+#undef VS_HARDWARE_QUADS
+#pragma clang attribute pop
 #include "table.inc"
 #undef VS_LANES
 #undef VS_HARDWARE_F16
 #undef VS_NAME
-#pragma clang attribute pop
+#undef VS_REGISTERS
 #endif
 
 int vs_supports(VSInstructionSet set) {
@@ -111,6 +146,17 @@ int vs_supports(VSInstructionSet set) {
     default:
       return 0;
   }
+}
+
+int vs_multiplies(VSInstructionSet set, VSWeightType type) {
+  if (!vs_supports(set)) return 0;
+  if (type == VS_WEIGHT_F32) return 1;
+#if defined(__x86_64__)
+  if (set == VS_AVX512 && type == VS_WEIGHT_I8) return __builtin_cpu_supports("avx512vnni");
+  if (set == VS_AVX512 && type == VS_WEIGHT_BF16) return __builtin_cpu_supports("avx512bf16");
+  if (set == VS_AVX2 && type == VS_WEIGHT_I8) return __builtin_cpu_supports("avxvnni");
+#endif
+  return 0;
 }
 
 const VSKernels *vs_kernels(VSInstructionSet set) {

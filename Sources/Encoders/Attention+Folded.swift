@@ -71,7 +71,7 @@ extension Attention {
         into: &block.values, at: Placement(stride: memoryWidth, offset: own))
     }
     let mixed: Tensor = values(of: block.values, rows: memories.count * rows)
-    return norm(input.repeated(copies) + output(mixed))
+    return norm(output(mixed, addedTo: input.repeated(copies)))
   }
 
   /// Queries that meet the memory itself, q_h·W_k,h / √d: `(rows, H)` to `(rows·heads, C)`.
@@ -83,11 +83,12 @@ extension Attention {
     var projected: [Float] = query(input).values
     let scale: Float = 1 / Float(headWidth).squareRoot()
     for i in projected.indices { projected[i] *= scale }
+    let keyWeight: [Float] = key.weight.floats()
     var folded = [Float](repeating: 0, count: rows * heads * memoryWidth)
     for head in 0..<heads {
       BLAS.multiply(
         Columns(projected, stride: width, offset: head * headWidth),
-        Columns(key.weight.values, stride: memoryWidth, offset: head * headWidth * memoryWidth),
+        Columns(keyWeight, stride: memoryWidth, offset: head * headWidth * memoryWidth),
         rows: rows, columns: memoryWidth, inner: headWidth, into: &folded,
         at: Placement(stride: heads * memoryWidth, offset: head * memoryWidth))
     }
@@ -99,6 +100,7 @@ extension Attention {
     let width: Int = value.outputWidth
     let headWidth: Int = width / heads
     let memoryWidth: Int = value.inputWidth
+    let valueWeight: [Float] = value.weight.floats()
     var mixed = Tensor(
       shape: [1, width], values: value.bias ?? [Float](repeating: 0, count: width)
     )
@@ -106,7 +108,7 @@ extension Attention {
     for head in 0..<heads {
       BLAS.multiplyTransposed(
         Columns(mixtures, stride: heads * memoryWidth, offset: head * memoryWidth),
-        Columns(value.weight.values, stride: memoryWidth, offset: head * headWidth * memoryWidth),
+        Columns(valueWeight, stride: memoryWidth, offset: head * headWidth * memoryWidth),
         rows: rows, columns: headWidth, inner: memoryWidth, into: &mixed.values,
         at: Placement(stride: width, offset: head * headWidth), accumulating: true)
     }

@@ -1,3 +1,4 @@
+import Kernels
 import Tensors
 
 /// One post-norm layer of the text encoder (spec § 3.2).
@@ -11,28 +12,25 @@ struct BERTLayer: Sendable {
 
   /// Reads the layer below `prefix`, for example `text_encoder.encoder.layer.0.`.
   init(_ weights: some WeightSource, prefix: String, heads: Int, isFusion: Bool) throws {
-    func linear(_ name: String) throws -> Linear {
-      Linear(
-        weight: try weights.tensor(prefix + name + ".weight"),
-        bias: try weights.tensor(prefix + name + ".bias"))
-    }
     attention = try Attention(weights, prefix: prefix + "attention.", heads: heads)
     crossAttention =
       isFusion ? try Attention(weights, prefix: prefix + "crossattention.", heads: heads) : nil
-    widen = try linear("intermediate.dense")
-    narrow = try linear("output.dense")
+    widen = try weights.linear(prefix + "intermediate.dense")
+    narrow = try weights.linear(prefix + "output.dense")
     norm = LayerNorm(
       gain: try weights.tensor(prefix + "output.LayerNorm.weight"),
       bias: try weights.tensor(prefix + "output.LayerNorm.bias"), epsilon: Attention.normEpsilon)
   }
 
   /// Runs the layer on `(L, H)`; a fusion layer also attends over `visual`, `(K, C)`.
-  func callAsFunction(_ input: Tensor, maskBias: [Float]?, visual: Tensor? = nil) -> Tensor {
-    var hidden: Tensor = attention(input, over: input, bias: maskBias)
+  func callAsFunction(
+    _ input: Tensor, maskBias: [Float]?, visual: Tensor? = nil, threads: Int = 1
+  ) -> Tensor {
+    var hidden: Tensor = attention(input, over: input, bias: maskBias, threads: threads)
     if let crossAttention, let visual {
-      hidden = crossAttention(hidden, over: visual, bias: nil)
+      hidden = crossAttention(hidden, over: visual, bias: nil, threads: threads)
     }
-    return feedForward(hidden)
+    return feedForward(hidden, threads: threads)
   }
 
   /// What follows the self-attention of a fusion layer, for several clips at once.
@@ -48,7 +46,18 @@ struct BERTLayer: Sendable {
   }
 
   /// The block after attention, row by row.
-  func feedForward(_ hidden: Tensor) -> Tensor {
-    norm(hidden + narrow(widen(hidden).gelu()))
+  func feedForward(_ hidden: Tensor, threads: Int = 1) -> Tensor {
+    let rows: Int = hidden.shape[0]
+    // Rows of a multiple of 4 kB would meet in the same sets of the cache.
+    let stride: Int = widen.outputWidth + 16
+    var wide = [Float](repeating: 0, count: rows * stride)
+    widen.apply(
+      to: Columns(hidden.values, stride: hidden.shape[1]), rows: rows, into: &wide,
+      at: Placement(stride: stride), epilogue: .gelu, threads: threads)
+    var sum: Tensor = hidden
+    narrow.apply(
+      to: Columns(wide, stride: stride), rows: rows, into: &sum.values, epilogue: .accumulate,
+      threads: threads)
+    return norm(sum)
   }
 }

@@ -16,8 +16,7 @@ public struct Classifier: Sendable {
       throw EncoderError.missingPart(model: bundle.configuration.name, part: "class head")
     }
     trunk = try VideoMambaTrunk(bundle, sizes: bundle.configuration.vision)
-    head = Linear(
-      weight: try bundle.tensor("head.weight"), bias: try bundle.tensor("head.bias"))
+    head = try bundle.linear("head")
   }
 
   /// The logits `(classes)` of one clip `(T, 3, S, S)`.

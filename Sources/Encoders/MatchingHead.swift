@@ -31,8 +31,7 @@ public struct MatchingHead: Sendable {
         weights, prefix: "text_encoder.encoder.layer.\(index).", heads: sizes.heads,
         isFusion: true)
     }
-    head = Linear(
-      weight: try weights.tensor("itm_head.weight"), bias: try weights.tensor("itm_head.bias"))
+    head = try weights.linear("itm_head")
   }
 
   /// The logits of one pair, computed as the specification says: the reference.

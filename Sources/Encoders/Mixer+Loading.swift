@@ -5,8 +5,8 @@ import Tensors
 extension Mixer {
   /// Reads the tensors below `prefix`, which ends in `mixer.`.
   init(_ weights: some WeightSource, prefix: String) throws {
-    inputProjection = Linear(weight: try weights.tensor(prefix + "in_proj.weight"))
-    outputProjection = Linear(weight: try weights.tensor(prefix + "out_proj.weight"))
+    inputProjection = try weights.linear(prefix + "in_proj", hasBias: false)
+    outputProjection = try weights.linear(prefix + "out_proj", hasBias: false)
     forward = try MixerDirection(weights, prefix: prefix, suffix: "", decay: "A_log")
     backward = try MixerDirection(weights, prefix: prefix, suffix: "_b", decay: "A_b_log")
   }
@@ -26,8 +26,8 @@ extension MixerDirection {
     }
     convolutionWeight = taps
     convolutionBias = try weights.tensor(prefix + "conv1d\(suffix).bias").values
-    parameterProjection = Linear(weight: try weights.tensor(prefix + "x_proj\(suffix).weight"))
-    stepProjection = Linear(weight: try weights.tensor(prefix + "dt_proj\(suffix).weight"))
+    parameterProjection = try weights.linear(prefix + "x_proj\(suffix)", hasBias: false)
+    stepProjection = try weights.linear(prefix + "dt_proj\(suffix)", hasBias: false)
     let logarithms: Tensor = try weights.tensor(prefix + decay)
     scanWeights = ScanWeights(
       decay: logarithms.values.map { -exp($0) },

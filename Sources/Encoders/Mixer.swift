@@ -45,10 +45,12 @@ struct MixerDirection: Sendable {
     let activated = kernels.causalConvolution(
       Columns(projected, stride: 2 * inner), weight: convolutionWeight, bias: convolutionBias,
       length: length, direction: direction)  // [L, D]
-    let parameters = parameterProjection.apply(  // [L, R + 2N]: step, B, C
-      to: Columns(activated, stride: inner), rows: length)
     let width: Int = rank + 2 * states
-    let step = stepProjection.apply(to: Columns(parameters, stride: width), rows: length)
+    var parameters = [Float](repeating: 0, count: length * width)  // [L, R + 2N]: step, B, C
+    parameterProjection.apply(
+      to: Columns(activated, stride: inner), rows: length, into: &parameters)
+    var step = [Float](repeating: 0, count: length * inner)
+    stepProjection.apply(to: Columns(parameters, stride: width), rows: length, into: &step)
     kernels.selectiveScan(
       input: activated, step: step, gate: Columns(projected, stride: 2 * inner, offset: inner),
       stateInput: Columns(parameters, stride: width, offset: rank),

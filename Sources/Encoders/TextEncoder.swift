@@ -1,4 +1,5 @@
 public import Checkpoints
+import Kernels
 public import Tensors
 
 /// The text side of the dual encoder: BERT's text-only layers, [CLS] projected into the joint space.
@@ -8,9 +9,9 @@ public struct TextEncoder: Sendable {
   /// Widths and counts.
   public let sizes: TextSizes
 
-  let wordTable: Tensor  // [V, H]
-  let positionTable: Tensor  // [positions, H]
-  let firstTypeRow: Tensor  // [H]: every token is of type 0
+  let wordTable: WeightMatrix  // [V, H]
+  let positionTable: WeightMatrix  // [positions, H]
+  let firstTypeRow: [Float]  // [H]: every token is of type 0
   let embeddingNorm: LayerNorm
   let layers: [BERTLayer]
   let projection: Linear
@@ -28,9 +29,9 @@ public struct TextEncoder: Sendable {
   init(_ weights: some WeightSource, sizes: TextSizes) throws {
     let prefix: String = "text_encoder.embeddings."
     self.sizes = sizes
-    wordTable = try weights.tensor(prefix + "word_embeddings.weight")
-    positionTable = try weights.tensor(prefix + "position_embeddings.weight")
-    firstTypeRow = try weights.tensor(prefix + "token_type_embeddings.weight")[0]
+    wordTable = try weights.table(prefix + "word_embeddings.weight")
+    positionTable = try weights.table(prefix + "position_embeddings.weight")
+    firstTypeRow = try weights.table(prefix + "token_type_embeddings.weight").row(0)
     embeddingNorm = LayerNorm(
       gain: try weights.tensor(prefix + "LayerNorm.weight"),
       bias: try weights.tensor(prefix + "LayerNorm.bias"), epsilon: Attention.normEpsilon)
@@ -39,8 +40,7 @@ public struct TextEncoder: Sendable {
         weights, prefix: "text_encoder.encoder.layer.\(index).", heads: sizes.heads,
         isFusion: false)
     }
-    projection = Linear(
-      weight: try weights.tensor("text_proj.weight"), bias: try weights.tensor("text_proj.bias"))
+    projection = try weights.linear("text_proj")
   }
 
   /// Encodes one tokenised text.
@@ -50,36 +50,37 @@ public struct TextEncoder: Sendable {
   /// - Parameters:
   ///   - ids: Token ids, [CLS] first.
   ///   - mask: 1 for tokens, 0 for padding.
+  ///   - threads: Most threads to use; the result does not depend on it.
   /// - Returns: Hidden states and the text vector.
   /// - Throws: ``EncoderError/wrongInput(expected:found:)`` for ids outside the vocabulary or more
   ///   tokens than positions.
-  public func encode(ids: [Int], mask: [Int]) throws -> TextEncoding {
+  public func encode(ids: [Int], mask: [Int], threads: Int = 1) throws -> TextEncoding {
     var hidden: Tensor = try embed(ids)
     guard mask.count == ids.count else {
       throw EncoderError.wrongInput(
         expected: "a mask of \(ids.count) values", found: "\(mask.count)")
     }
     let bias: [Float] = mask.map { (1 - Float($0)) * -10_000 }
-    for layer in layers { hidden = layer(hidden, maskBias: bias) }
+    for layer in layers { hidden = layer(hidden, maskBias: bias, threads: threads) }
     return TextEncoding(hidden: hidden, projected: projection(hidden.rows(0..<1))[0])
   }
 
   private func embed(_ ids: [Int]) throws -> Tensor {
     let width: Int = sizes.width
-    guard !ids.isEmpty, ids.count <= positionTable.shape[0] else {
+    guard !ids.isEmpty, ids.count <= positionTable.outputs else {
       throw EncoderError.wrongInput(
-        expected: "1 to \(positionTable.shape[0]) tokens", found: "\(ids.count)")
+        expected: "1 to \(positionTable.outputs) tokens", found: "\(ids.count)")
     }
     var sum = Tensor(zeros: [ids.count, width])
     for (position, id) in ids.enumerated() {
-      guard id >= 0, id < wordTable.shape[0] else {
+      guard id >= 0, id < wordTable.outputs else {
         throw EncoderError.wrongInput(
-          expected: "token ids below \(wordTable.shape[0])", found: "\(id)")
+          expected: "token ids below \(wordTable.outputs)", found: "\(id)")
       }
+      let word: [Float] = wordTable.row(id)
+      let place: [Float] = positionTable.row(position)
       for i in 0..<width {
-        sum.values[position * width + i] =
-          wordTable.values[id * width + i] + firstTypeRow.values[i]
-          + positionTable.values[position * width + i]
+        sum.values[position * width + i] = word[i] + firstTypeRow[i] + place[i]
       }
     }
     return embeddingNorm(sum)

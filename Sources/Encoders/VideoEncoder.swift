@@ -30,9 +30,7 @@ public struct VideoEncoder: Sendable {
     poolNorm = LayerNorm(
       gain: try weights.tensor("vision_encoder.pool_norm.weight"),
       bias: try weights.tensor("vision_encoder.pool_norm.bias"), epsilon: 1e-5)
-    projection = Linear(
-      weight: try weights.tensor("vision_proj.weight"),
-      bias: try weights.tensor("vision_proj.bias"))
+    projection = try weights.linear("vision_proj")
   }
 
   /// Encodes one clip.

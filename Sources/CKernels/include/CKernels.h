@@ -64,6 +64,46 @@ typedef struct {
   float threshold;       // rows whose bound is below are dropped
 } VSCodeStage;
 
+// How stored weights are encoded.
+typedef enum {
+  VS_WEIGHT_F32 = 0,
+  VS_WEIGHT_F16 = 1,
+  VS_WEIGHT_BF16 = 2,
+  VS_WEIGHT_I8 = 3,  // times one scale an output
+} VSWeightType;
+
+// What happens to sums, after the bias is added, before they are stored.
+typedef enum {
+  VS_STORE = 0,
+  VS_GELU = 1,
+  VS_ACCUMULATE = 2,  // what the output held is added
+} VSEpilogue;
+
+// output = epilogue(input . weights^T + bias)
+typedef struct {
+  const void *weights;        // (outputs, inner), rows without gaps
+  const float *scales;        // (outputs), only for VS_WEIGHT_I8
+  const float *bias;          // (outputs), or NULL
+  const void *input;          // rows in the form that the function called says
+  const float *input_scales;  // (rows), only for VS_WEIGHT_I8
+  const int32_t *input_sums;  // (rows): sums of each row, only for quads
+  float *output;              // rows of output_stride floats
+  ptrdiff_t input_stride;     // in units of 4 bytes
+  ptrdiff_t output_stride;
+  ptrdiff_t inner;            // for VS_WEIGHT_I8 at most VS_MOST_INNER_I8
+  VSEpilogue epilogue;
+} VSProduct;
+
+// Up to here sums of products of two 8-bit numbers, one of them moved up by 128, fit 32 bits.
+#define VS_MOST_INNER_I8 65536
+
+// Floats of scratch that a product with `inner` inputs may need.
+#define VS_PRODUCT_SCRATCH(inner) (32 * ((inner) + 4))
+
+// Computes rows row...row_end-1 and outputs output...output_end-1.
+typedef void VSProductFunction(const VSProduct *product, ptrdiff_t row, ptrdiff_t row_end,
+                               ptrdiff_t output, ptrdiff_t output_end, float *scratch);
+
 typedef struct {
   // sum of a[i] * b[i]. Error below 4 * epsilon * sum |a[i] b[i]| for count up to 4096.
   float (*dot)(const float *a, const float *b, ptrdiff_t count);
@@ -103,6 +143,28 @@ typedef struct {
   // The gated selective scan (spec section 2.3, steps 2c to 2f) of channels first...end-1, so that
   // threads can share one scan by channels.
   void (*selective_scan)(const VSScan *scan, ptrdiff_t first, ptrdiff_t end);
+
+  // Products with stored weights. The first three take float32 rows and differ in the weights'
+  // type; _i8 takes rows of 16-bit integers, _i8_quads rows of 8-bit integers, _bf16_pairs rows of
+  // bfloat16, each padded with zeros to input_stride, a multiple of 64 bytes. Sums of integers are
+  // exact, the same in every instruction set.
+  VSProductFunction *product_f32;
+  VSProductFunction *product_f16;
+  VSProductFunction *product_bf16;
+  VSProductFunction *product_bf16_pairs;
+  VSProductFunction *product_i8;
+  VSProductFunction *product_i8_quads;
+
+  // Each row times levels / its largest magnitude, rounded to nearest, ties to even; levels are 127
+  // for s8, and for s16 2047 up to a width of 8192, else 127. scales: what brings a row back, NaN for rows with a NaN or infinity, 0 for rows below 1e-30; sums: of the integers.
+  // out rows of out_stride elements, zeros behind `width`.
+  void (*quantize_s8)(const float *in, ptrdiff_t in_stride, ptrdiff_t rows, ptrdiff_t width,
+                      int8_t *out, ptrdiff_t out_stride, float *scales, int32_t *sums);
+  void (*quantize_s16)(const float *in, ptrdiff_t in_stride, ptrdiff_t rows, ptrdiff_t width,
+                       int16_t *out, ptrdiff_t out_stride, float *scales, int32_t *sums);
+  // To bfloat16, to nearest, ties to even; zeros behind `width`.
+  void (*round_bf16)(const float *in, ptrdiff_t in_stride, ptrdiff_t rows, ptrdiff_t width,
+                     uint16_t *out, ptrdiff_t out_stride);
 
   // Un-antialiased bicubic resampling of 8-bit RGB pixels (spec section 5.4).
   // in: (in_height, in_width, 3), rows of in_stride bytes. For each output column and row four
@@ -144,8 +206,22 @@ typedef struct {
   float (*squared_distance)(const float *a, const float *b, ptrdiff_t count);
 } VSKernels;
 
+// Tells the processor that a loop waits for another thread.
+static inline void vs_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
 // 1 when this processor and operating system can run the set, and this build contains it.
 int vs_supports(VSInstructionSet set);
+
+// 1 when this processor multiplies weights of this type, with inputs of the same type, in one
+// instruction of the set: then product_i8_quads and product_bf16_pairs are the fastest. Where it says
+// 0 they give the same results slowly, or, in sets but the scalar one, may not run at all.
+int vs_multiplies(VSInstructionSet set, VSWeightType type);
 
 // The table of one instruction set; NULL when vs_supports says 0.
 const VSKernels *vs_kernels(VSInstructionSet set);

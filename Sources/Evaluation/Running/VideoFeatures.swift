@@ -32,9 +32,10 @@ struct FeatureEncoder: Sendable {
     side = bundle.configuration.input.side
     self.rules = rules
     self.keepsTokens = keepsTokens
+    let made: String = bundle.fingerprint + " " + bundle.computing.rawValue
     // float32, so that a cached run gives the same bits as one without.
     store = TokenStore(
-      folder: cache, fingerprint: Array(SHA256.hash(data: Data(bundle.fingerprint.utf8))),
+      folder: cache, fingerprint: Array(SHA256.hash(data: Data(made.utf8))),
       code: .float32)
   }
 
