@@ -4,5 +4,5 @@ struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
     abstract: "Measure how fast this machine runs the parts of vsearch.",
-    subcommands: [BenchTokenizeCommand.self])
+    subcommands: [BenchEncodeCommand.self, BenchTokenizeCommand.self])
 }
