@@ -1,4 +1,5 @@
 public import Checkpoints
+import Kernels
 public import Tensors
 
 /// The text side of the dual encoder: BERT's text-only layers, [CLS] projected into the joint space.
@@ -8,9 +9,9 @@ public struct TextEncoder: Sendable {
   /// Widths and counts.
   public let sizes: TextSizes
 
-  let wordTable: Tensor  // [V, H]
-  let positionTable: Tensor  // [positions, H]
-  let firstTypeRow: Tensor  // [H]: every token is of type 0
+  let wordTable: WeightMatrix  // [V, H]
+  let positionTable: WeightMatrix  // [positions, H]
+  let firstTypeRow: [Float]  // [H]: every token is of type 0
   let embeddingNorm: LayerNorm
   let layers: [BERTLayer]
   let projection: Linear
@@ -28,9 +29,9 @@ public struct TextEncoder: Sendable {
   init(_ weights: some WeightSource, sizes: TextSizes) throws {
     let prefix: String = "text_encoder.embeddings."
     self.sizes = sizes
-    wordTable = try weights.tensor(prefix + "word_embeddings.weight")
-    positionTable = try weights.tensor(prefix + "position_embeddings.weight")
-    firstTypeRow = try weights.tensor(prefix + "token_type_embeddings.weight")[0]
+    wordTable = try weights.table(prefix + "word_embeddings.weight")
+    positionTable = try weights.table(prefix + "position_embeddings.weight")
+    firstTypeRow = try weights.table(prefix + "token_type_embeddings.weight").row(0)
     embeddingNorm = LayerNorm(
       gain: try weights.tensor(prefix + "LayerNorm.weight"),
       bias: try weights.tensor(prefix + "LayerNorm.bias"), epsilon: Attention.normEpsilon)
@@ -65,20 +66,20 @@ public struct TextEncoder: Sendable {
 
   private func embed(_ ids: [Int]) throws -> Tensor {
     let width: Int = sizes.width
-    guard !ids.isEmpty, ids.count <= positionTable.shape[0] else {
+    guard !ids.isEmpty, ids.count <= positionTable.outputs else {
       throw EncoderError.wrongInput(
-        expected: "1 to \(positionTable.shape[0]) tokens", found: "\(ids.count)")
+        expected: "1 to \(positionTable.outputs) tokens", found: "\(ids.count)")
     }
     var sum = Tensor(zeros: [ids.count, width])
     for (position, id) in ids.enumerated() {
-      guard id >= 0, id < wordTable.shape[0] else {
+      guard id >= 0, id < wordTable.outputs else {
         throw EncoderError.wrongInput(
-          expected: "token ids below \(wordTable.shape[0])", found: "\(id)")
+          expected: "token ids below \(wordTable.outputs)", found: "\(id)")
       }
+      let word: [Float] = wordTable.row(id)
+      let place: [Float] = positionTable.row(position)
       for i in 0..<width {
-        sum.values[position * width + i] =
-          wordTable.values[id * width + i] + firstTypeRow.values[i]
-          + positionTable.values[position * width + i]
+        sum.values[position * width + i] = word[i] + firstTypeRow[i] + place[i]
       }
     }
     return embeddingNorm(sum)

@@ -52,20 +52,34 @@ extension ModelBundle {
     var mismatch = LayoutMismatch()
     var descriptions: [TensorDescription] = []
     var optional: [String: Tensor] = [:]
+    // An int8 tensor's scales are written before it, with what both are made of.
+    var scaled: [String: String] = [:]
     for (name, shape) in layout {
       if ModelLayout.optionalTensors.contains(name) {
         guard let value = try tensor(name) else { continue }
         optional[name] = value
       }
-      descriptions.append(
-        TensorDescription(
-          name: name, elementType: precision.elementType(of: name, shape: shape), shape: shape))
+      let type: ElementType = precision.elementType(of: name, shape: shape)
+      descriptions.append(TensorDescription(name: name, elementType: type, shape: shape))
+      if type == .int8 {
+        let scale: String = WeightPrecision.scaleName(of: name)
+        scaled[scale] = name
+        descriptions.append(
+          TensorDescription(name: scale, elementType: .float32, shape: [shape[0]]))
+      }
     }
     var writer = try SafetensorsWriter(creating: path, tensors: descriptions)
     for description in writer.order {
       let name: String = description.name
       var found: Tensor? = optional[name]
-      if found == nil { found = try tensor(name) }
+      if found == nil { found = try tensor(scaled[name] ?? name) }
+      if scaled[name] != nil, let matrix = found, matrix.shape.count == 2 {
+        let scales: [Float] = matrix.quantizedRows().scales
+        if let row = scales.firstIndex(where: { !$0.isFinite }) {
+          throw .notFinite(tensor: scaled[name] ?? name, row: row)
+        }
+        found = Tensor(shape: [scales.count], values: scales)
+      }
       guard let value = found else {
         mismatch.missing.append(name)
         continue
@@ -75,7 +89,7 @@ extension ModelBundle {
           .init(name: name, expected: description.shape, found: value.shape))
         continue
       }
-      if mismatch.isEmpty { try writer.append(value.values, as: description) }
+      if mismatch.isEmpty { try writer.append(value, as: description) }
     }
     guard mismatch.isEmpty else { throw .mismatch(path: path, mismatch) }
     return try writer.finish()
