@@ -11,6 +11,16 @@
 #pragma clang diagnostic ignored "-Wpsabi"
 #define INLINE static inline __attribute__((always_inline))
 
+// Roots of two: the bits of 2^(j / n) as a float, less j units of a table index moved below the exponent.
+#if defined(__x86_64__)
+static const uint32_t vs_roots_of_8[8] = {
+    0x3f800000, 0x3f7b95c2, 0x3f7837f0, 0x3f75fed7, 0x3f7504f3, 0x3f75672a, 0x3f7744fd, 0x3f7ac0c7};
+static const uint32_t vs_roots_of_32[32] = {
+    0x3f800000, 0x3f7ecd87, 0x3f7daac3, 0x3f7c980f, 0x3f7b95c2, 0x3f7aa43a, 0x3f79c3d3, 0x3f78f4f0,
+    0x3f7837f0, 0x3f778d3a, 0x3f76f532, 0x3f767043, 0x3f75fed7, 0x3f75a15b, 0x3f75583f, 0x3f7523f6,
+    0x3f7504f3, 0x3f74fbaf, 0x3f7508a4, 0x3f752c4d, 0x3f75672a, 0x3f75b9be, 0x3f76248c, 0x3f76a81e,
+    0x3f7744fd, 0x3f77fbb8, 0x3f78ccdf, 0x3f79b907, 0x3f7ac0c7, 0x3f7be4ba, 0x3f7d257d, 0x3f7e83b3};
+#endif
 typedef float vf4 __attribute__((vector_size(16), aligned(1)));
 typedef int32_t vi4 __attribute__((vector_size(16), aligned(1)));
 
@@ -52,6 +62,7 @@ INLINE uint16_t float_to_half(float value) {
 }
 
 #define VS_LANES 4
+#define VS_TABLE_BITS 0
 #if defined(__aarch64__)
 #define VS_REGISTERS 32
 #else
@@ -61,6 +72,7 @@ INLINE uint16_t float_to_half(float value) {
 #define VS_NAME(name) scalar_##name
 #include "vector.inc"
 #include "rows.inc"
+#include "convolution.inc"
 #include "scan.inc"
 #include "resize.inc"
 #include "codes.inc"
@@ -69,6 +81,7 @@ INLINE uint16_t float_to_half(float value) {
 #include "gemm_quads.inc"
 #include "table.inc"
 #undef VS_LANES
+#undef VS_TABLE_BITS
 #undef VS_HARDWARE_F16
 #undef VS_NAME
 #undef VS_REGISTERS
@@ -76,11 +89,13 @@ INLINE uint16_t float_to_half(float value) {
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 #define VS_LANES 8
+#define VS_TABLE_BITS 3
 #define VS_REGISTERS 16
 #define VS_HARDWARE_F16 1
 #define VS_NAME(name) avx2_##name
 #include "vector.inc"
 #include "rows.inc"
+#include "convolution.inc"
 #include "scan.inc"
 #include "resize.inc"
 #include "codes.inc"
@@ -94,6 +109,7 @@ INLINE uint16_t float_to_half(float value) {
 #pragma clang attribute pop
 #include "table.inc"
 #undef VS_LANES
+#undef VS_TABLE_BITS
 #undef VS_HARDWARE_F16
 #undef VS_NAME
 #undef VS_REGISTERS
@@ -101,11 +117,13 @@ INLINE uint16_t float_to_half(float value) {
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c"))), \
                              apply_to = function)
 #define VS_LANES 16
+#define VS_TABLE_BITS 5
 #define VS_REGISTERS 32
 #define VS_HARDWARE_F16 1
 #define VS_NAME(name) avx512_##name
 #include "vector.inc"
 #include "rows.inc"
+#include "convolution.inc"
 #include "scan.inc"
 #include "resize.inc"
 #include "codes.inc"
@@ -125,6 +143,7 @@ INLINE uint16_t float_to_half(float value) {
 #pragma clang attribute pop
 #include "table.inc"
 #undef VS_LANES
+#undef VS_TABLE_BITS
 #undef VS_HARDWARE_F16
 #undef VS_NAME
 #undef VS_REGISTERS

@@ -27,11 +27,11 @@ extension MixerDirection {
     convolutionWeight = taps
     convolutionBias = try weights.tensor(prefix + "conv1d\(suffix).bias").values
     parameterProjection = try weights.linear(prefix + "x_proj\(suffix)", hasBias: false)
-    stepProjection = try weights.linear(prefix + "dt_proj\(suffix)", hasBias: false)
     let logarithms: Tensor = try weights.tensor(prefix + decay)
     scanWeights = ScanWeights(
       decay: logarithms.values.map { -exp($0) },
       skip: try weights.tensor(prefix + "D\(suffix)").values,
-      stepBias: try weights.tensor(prefix + "dt_proj\(suffix).bias").values)
+      stepBias: try weights.tensor(prefix + "dt_proj\(suffix).bias").values,
+      stepProjection: try weights.tensor(prefix + "dt_proj\(suffix).weight").values)
   }
 }

@@ -9,16 +9,18 @@ struct Mixer: Sendable {
   let backward: MixerDirection
   let outputProjection: Linear
 
-  /// Mixes a sequence, `(L, C)` to `(L, C)`.
-  func callAsFunction(_ input: Tensor, threads: Int) -> Tensor {
-    let length: Int = input.shape[0]
+  /// Adds what the mixer makes of `input`, `(L, C)`, to `stream`, `(L, C)`.
+  func add(_ input: [Float], to stream: inout [Float], _ space: inout MixerSpace, threads: Int) {
     let inner: Int = outputProjection.inputWidth
-    let projected = inputProjection(input).values  // [L, 2D]: the scanned branch, then the gate
-    var sum = [Float](repeating: 0, count: length * inner)
-    for (weights, direction) in [(forward, ScanDirection.forward), (backward, .backward)] {
-      weights.scan(projected, length: length, direction: direction, threads: threads, into: &sum)
-    }
-    return outputProjection(Tensor(shape: [length, inner], values: sum))
+    let length: Int = space.length
+    inputProjection.apply(
+      to: Columns(input, stride: inputProjection.inputWidth), rows: length, into: &space.projected,
+      threads: threads)  // [L, 2D]: the scanned branch, then the gate
+    forward.scan(.forward, &space, gated: false, threads: threads)
+    backward.scan(.backward, &space, gated: true, threads: threads)
+    outputProjection.apply(
+      to: Columns(space.sum, stride: inner), rows: length, into: &stream, epilogue: .accumulate,
+      threads: threads)
   }
 }
 
@@ -29,32 +31,33 @@ struct MixerDirection: Sendable {
   let convolutionBias: [Float]
   /// D to R + 2N.
   let parameterProjection: Linear
-  /// R to D; its bias belongs to the scan.
-  let stepProjection: Linear
   let scanWeights: ScanWeights
 
-  /// Adds this direction's gated scan of `projected`, `(L, 2D)`, to `output`, `(L, D)`.
+  /// Scans `space.projected`, `(L, 2D)`, into `space.sum`, `(L, D)`.
+  ///
+  /// The forward direction overwrites the sum, the backward one adds to it. The gate is common to both,
+  /// so that the second pass closes it over the sum.
   func scan(
-    _ projected: [Float], length: Int, direction: ScanDirection, threads: Int,
-    into output: inout [Float]
+    _ direction: ScanDirection, _ space: inout MixerSpace, gated: Bool, threads: Int
   ) {
     let inner: Int = scanWeights.channels
-    let states: Int = scanWeights.states
-    let rank: Int = stepProjection.inputWidth
     let kernels = Kernels.best
-    let activated = kernels.causalConvolution(
-      Columns(projected, stride: 2 * inner), weight: convolutionWeight, bias: convolutionBias,
-      length: length, direction: direction)  // [L, D]
-    let width: Int = rank + 2 * states
-    var parameters = [Float](repeating: 0, count: length * width)  // [L, R + 2N]: step, B, C
-    parameterProjection.apply(
-      to: Columns(activated, stride: inner), rows: length, into: &parameters)
-    var step = [Float](repeating: 0, count: length * inner)
-    stepProjection.apply(to: Columns(parameters, stride: width), rows: length, into: &step)
-    kernels.selectiveScan(
-      input: activated, step: step, gate: Columns(projected, stride: 2 * inner, offset: inner),
-      stateInput: Columns(parameters, stride: width, offset: rank),
-      stateOutput: Columns(parameters, stride: width, offset: rank + states),
-      weights: scanWeights, direction: direction, addingTo: &output, threads: threads)
+    var state: [Float] = scanWeights.initialState()
+    for rows in space.tiles(direction) {
+      kernels.causalConvolution(
+        Columns(space.projected, stride: 2 * inner), weight: convolutionWeight,
+        bias: convolutionBias, length: space.length, rows: rows, direction: direction,
+        into: &space.activated, threads: threads)
+      parameterProjection.apply(
+        to: Columns(space.activated, stride: inner), rows: rows.count, into: &space.parameters,
+        threads: threads)
+      let gate = Columns(
+        space.projected, stride: 2 * inner, offset: rows.lowerBound * 2 * inner + inner)
+      kernels.selectiveScan(
+        input: space.activated, parameters: space.parameters, gate: gated ? gate : nil,
+        weights: scanWeights, rows: rows.count, direction: direction, state: &state,
+        into: &space.sum, at: Placement(stride: inner, offset: rows.lowerBound * inner),
+        accumulating: direction == .backward, threads: threads)
+    }
   }
 }

@@ -64,19 +64,26 @@ public struct VideoMambaTrunk: Sendable {
   /// - Parameters:
   ///   - clip: `(T, 3, S, S)` normalised pixels. T and S may differ from the trained ones; the
   ///     position tables are resampled. S is a multiple of the patch size.
-  ///   - threads: Most threads for the scans.
+  ///   - threads: Most threads to use; the result does not depend on it.
   /// - Returns: `(1 + T·P, C)`.
   /// - Throws: ``EncoderError/wrongInput(expected:found:)``.
   public func tokens(of clip: Tensor, threads: Int = 1) throws -> Tensor {
-    var stream: Tensor = try embed(clip)
-    for layer in layers {
-      stream += layer.mixer(layer.norm(stream), threads: threads)
+    var stream: [Float] = try embed(clip, threads: threads).values
+    let length: Int = stream.count / sizes.width
+    var normed = [Float](repeating: 0, count: stream.count)
+    if let first = layers.first?.mixer {
+      var space = MixerSpace(length: length, like: first, threads: threads)
+      for layer in layers {
+        layer.norm.apply(to: stream, into: &normed, threads: threads)
+        layer.mixer.add(normed, to: &stream, &space, threads: threads)
+      }
     }
-    return finalNorm(stream)
+    finalNorm.apply(to: stream, into: &normed, threads: threads)
+    return Tensor(shape: [length, sizes.width], values: normed)
   }
 
   /// The sequence that enters the first layer (spec § 2.1), `(1 + T·P, C)`.
-  func embed(_ clip: Tensor) throws -> Tensor {
+  func embed(_ clip: Tensor, threads: Int = 1) throws -> Tensor {
     let side: Int = try gridSide(of: clip)
     let frames: Int = clip.shape[0]
     let patches: Int = side * side
@@ -86,7 +93,8 @@ public struct VideoMambaTrunk: Sendable {
     let temporal: Tensor? =
       frames > 1
       ? temporalTable.map { PositionTables.resampled($0, toFrames: frames) } : nil
-    let embedded: [Float] = patchProjection(flattenedPatches(of: clip, side: side)).values
+    let embedded: [Float] =
+      patchProjection(flattenedPatches(of: clip, side: side), threads: threads).values
     var sequence = [Float](repeating: 0, count: (1 + frames * patches) * width)
     for i in 0..<width { sequence[i] = classToken.values[i] + spatial.values[i] }
     for frame in 0..<frames {

@@ -14,28 +14,30 @@ typedef enum {
   VS_AVX512 = 2,  // AVX-512 F, BW, DQ, VL
 } VSInstructionSet;
 
-// Most states per channel the selective scan accepts.
-#define VS_SCAN_MOST_STATES 64
+// Channels of one block of packed scan weights and states.
+#define VS_SCAN_CHANNELS 32
 
-// Weights and outputs of one direction of the selective scan; all sizes in elements.
+// One direction of the selective scan over rows that follow each other; all sizes in elements.
 typedef struct {
-  const float *input;       // u, (length, channels): convolved and activated
-  const float *step;        // (length, channels): before bias and softplus
-  const float *gate;        // z, rows of gate_stride floats
-  const float *step_bias;   // (channels)
-  const float *decay;       // A = -exp(A_log), (channels, states)
-  const float *skip;        // D, (channels)
-  const float *state_in;    // B, rows of state_stride floats
-  const float *state_out;   // C, rows of state_stride floats
-  float *output;            // rows of channels floats
-  float *last_state;        // (channels, states), or NULL
+  // Blocks of (2 + states + rank) rows of VS_SCAN_CHANNELS floats, zeros behind the last channel:
+  // the step's bias, D, A log2(e) one row a state, the step's projection one row a rank.
+  const float *weights;
+  const float *input;       // u: convolved and activated
+  const float *parameters;  // rows of: delta (rank), B (states), C (states)
+  const float *gate;        // z, or NULL: sums stay ungated
+  float *output;
+  // Blocks of (states, VS_SCAN_CHANNELS): the states before the first row, then those after the last.
+  float *state;
+  ptrdiff_t input_stride;
+  ptrdiff_t parameter_stride;
   ptrdiff_t gate_stride;
-  ptrdiff_t state_stride;
-  ptrdiff_t length;
+  ptrdiff_t output_stride;
+  ptrdiff_t rows;
   ptrdiff_t channels;
   ptrdiff_t states;
-  int reversed;             // 1: time runs from the last row to the first
-  int accumulate;           // 1: add to output, 0: overwrite it
+  ptrdiff_t rank;
+  int reversed;    // 1: time runs from the last row to the first
+  int accumulate;  // 1: add what output holds, before the gate; 0: overwrite it
 } VSScan;
 
 // One query against the sketches of an index; see FORMAT.md of the index for the groups.
@@ -63,6 +65,21 @@ typedef struct {
   float code_error;      // error grows by code_error * scale of the row
   float threshold;       // rows whose bound is below are dropped
 } VSCodeStage;
+
+// A depthwise causal convolution over the rows of a sequence.
+typedef struct {
+  const float *input;   // (length) rows of input_stride floats
+  const float *weight;  // (width, channels): tap `width - 1` meets the current row
+  const float *bias;    // (channels)
+  float *output;        // (end - first, channels)
+  ptrdiff_t input_stride;
+  ptrdiff_t length;
+  ptrdiff_t first;  // rows first...end-1 are computed
+  ptrdiff_t end;
+  ptrdiff_t channels;
+  ptrdiff_t width;
+  int reversed;  // 1: causality runs from the last row to the first
+} VSConvolution;
 
 // How stored weights are encoded.
 typedef enum {
@@ -134,14 +151,10 @@ typedef struct {
   void (*softmax)(const float *in, ptrdiff_t rows, ptrdiff_t width, float *out);
 
   // Depthwise causal convolution over time, then SiLU (spec section 2.3, step 2a).
-  // in: rows of in_stride floats; weight (width, channels), tap `width - 1` meets the current row;
-  // reversed: causality runs from the last row to the first.
-  void (*causal_conv_silu)(const float *in, ptrdiff_t in_stride, const float *weight,
-                           const float *bias, ptrdiff_t length, ptrdiff_t channels,
-                           ptrdiff_t width, int reversed, float *out);
+  void (*causal_conv_silu)(const VSConvolution *convolution);
 
-  // The gated selective scan (spec section 2.3, steps 2c to 2f) of channels first...end-1, so that
-  // threads can share one scan by channels.
+  // The gated selective scan with its steps (spec section 2.3, steps 2c to 2f) of the blocks
+  // first...end-1, so that threads can share one scan by channels.
   void (*selective_scan)(const VSScan *scan, ptrdiff_t first, ptrdiff_t end);
 
   // Products with stored weights. The first three take float32 rows and differ in the weights'
