@@ -93,20 +93,23 @@ public struct VideoMambaTrunk: Sendable {
     let temporal: Tensor? =
       frames > 1
       ? temporalTable.map { PositionTables.resampled($0, toFrames: frames) } : nil
-    let embedded: [Float] =
-      patchProjection(flattenedPatches(of: clip, side: side), threads: threads).values
     var sequence = [Float](repeating: 0, count: (1 + frames * patches) * width)
     for i in 0..<width { sequence[i] = classToken.values[i] + spatial.values[i] }
     for frame in 0..<frames {
       for patch in 0..<patches {
-        let row: Int = frame * patches + patch
+        let start: Int = (1 + frame * patches + patch) * width
         for i in 0..<width {
-          var value: Float = embedded[row * width + i] + spatial.values[(1 + patch) * width + i]
-          if let temporal { value += temporal.values[frame * width + i] }
-          sequence[(1 + row) * width + i] = value
+          let time: Float = temporal.map { $0.values[frame * width + i] } ?? 0
+          sequence[start + i] = spatial.values[(1 + patch) * width + i] + time
         }
       }
     }
+    // The patches are added to where they lie.
+    let pixels: Tensor = flattenedPatches(of: clip, side: side)
+    patchProjection.apply(
+      to: Columns(pixels.values, stride: patchProjection.inputWidth), rows: frames * patches,
+      into: &sequence, at: Placement(stride: width, offset: width), epilogue: .accumulate,
+      threads: threads)
     return Tensor(shape: [1 + frames * patches, width], values: sequence)
   }
 

@@ -102,7 +102,7 @@ public struct Indexer {
     while let event = pipeline.next() {
       if shouldStop() { break }
       batch.take(event)
-      if batch.isFull(threads) { try batch.encodeAll() }
+      if batch.isFull(threads) { try batch.encodeAll(threads: threads) }
       for file in batch.finishedFiles() {
         try finish(file, into: &summary, report)
         keeper.add(clips: file.clips.count)
@@ -114,7 +114,7 @@ public struct Indexer {
           file: batch.openFile ?? ""))
     }
     if !shouldStop() {
-      try batch.encodeAll()
+      try batch.encodeAll(threads: threads)
       for file in batch.finishedFiles() { try finish(file, into: &summary, report) }
     }
     summary.remaining = tasks.count - batch.finishedCount
@@ -158,14 +158,14 @@ public struct Indexer {
   }
 
   /// Encodes one clip; used by several threads at once.
-  private var clipEncoding: @Sendable (SampledClip) throws -> EncodedClip {
+  private var clipEncoding: @Sendable (SampledClip, _ threads: Int) throws -> EncodedClip {
     let encoder = self.encoder
     let code = identity.model.format.code
     let keepsTokens: Bool = tokens != nil
-    return { clip in
+    return { clip, threads in
       let frames = ClipInput.normalized(
         clip.pixels, count: clip.frames.count, side: clip.width)
-      let encoding = try encoder.encode(frames)
+      let encoding = try encoder.encode(frames, threads: threads)
       return EncodedClip(
         clip: NewClip(
           startSeconds: clip.startSeconds, endSeconds: clip.endSeconds,
