@@ -139,7 +139,7 @@ struct ScanProblem {
     let width: Int = Self.rank + 2 * states
     let isTiny: Bool = range == .vanishing
     input = generator.floats(length * channels).enumerated().map { item in
-      isTiny && item.offset.isMultiple(of: 3) ? item.element * 1e-40 : item.element
+      isTiny && item.offset.isMultiple(of: 3) ? item.element * 0x1p-133 : item.element
     }
     gate = generator.floats(length * channels, in: -5...5).enumerated().map { item in
       item.offset.isMultiple(of: 29) ? item.element * 40 : item.element
