@@ -5,6 +5,10 @@
 #include <math.h>
 #include <string.h>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #pragma clang diagnostic ignored "-Wpsabi"
 #define INLINE static inline __attribute__((always_inline))
 
@@ -52,6 +56,8 @@ INLINE uint16_t float_to_half(float value) {
 #include "rows.inc"
 #include "scan.inc"
 #include "resize.inc"
+#include "products.inc"
+#include "onebit.inc"
 #include "table.inc"
 #undef VS_LANES
 #undef VS_HARDWARE_F16
@@ -66,6 +72,8 @@ INLINE uint16_t float_to_half(float value) {
 #include "rows.inc"
 #include "scan.inc"
 #include "resize.inc"
+#include "products.inc"
+#include "onebit.inc"
 #include "table.inc"
 #undef VS_LANES
 #undef VS_HARDWARE_F16
@@ -81,6 +89,8 @@ INLINE uint16_t float_to_half(float value) {
 #include "rows.inc"
 #include "scan.inc"
 #include "resize.inc"
+#include "products.inc"
+#include "onebit.inc"
 #include "table.inc"
 #undef VS_LANES
 #undef VS_HARDWARE_F16
