@@ -6,22 +6,11 @@ public struct OneBitQuery: Sendable {
   public let tables: OneBitTables
   /// The squared length of the query.
   public let squaredLength: Double
-  // The sum of the magnitudes of the components.
-  private let magnitudes: Double
 
   /// Prepares `rotated`, `[dimensions]`, finite.
   public init(rotated: Span<Float>, kernels: Kernels = .best) {
     tables = OneBitTables(rotated, kernels: kernels)
-    var squares: Double = 0
-    var sum: Double = 0
-    for index in rotated.indices {
-      let value = Double(rotated[index])
-      squares += value * value
-      sum += value
-    }
-    squaredLength = squares
-    // Σ|q| = Σq - 2·Σ min(q, 0)
-    magnitudes = sum - 2 * tables.least
+    squaredLength = Double(kernels.dot(rotated, rotated))
   }
 
   /// What a scan of the rows of one list computes.
@@ -53,7 +42,7 @@ public struct OneBitQuery: Sendable {
     let slack: Double = angle > 0 ? min(rounding, 2 * rounding * rounding / angle) : rounding
     var scan = OneBitScan(tables)
     scan.step = 2 * tables.unit
-    scan.offset = Float(-magnitudes)
+    scan.offset = Float(-tables.magnitudes)
     scan.base = product
     scan.tilt = isUsable ? beta : 0
     scan.spread = deviations * Float(angle / 255)

@@ -6,8 +6,8 @@ public struct OneBitTables: Sendable {
   public let dimensions: Int
   /// What 1 stands for in a table.
   public let unit: Float
-  /// The sum of the least entries of all tables, which were taken off.
-  public let least: Double
+  /// The sum of the magnitudes of the query's components.
+  public let magnitudes: Double
   // (dimensions / 4, 16)
   let entries: [UInt8]
 
@@ -17,14 +17,14 @@ public struct OneBitTables: Sendable {
     dimensions = query.count
     var entries = [UInt8](repeating: 0, count: 4 * query.count)
     var unit: Float = 0
-    var least: Double = 0
+    var magnitudes: Double = 0
     unsafe query.withUnsafeBufferPointer { from in
       guard let base = from.baseAddress else { return }
-      unsafe kernels.table.one_bit_tables(base, from.count, &entries, &unit, &least)
+      unsafe kernels.table.one_bit_tables(base, from.count, &entries, &unit, &magnitudes)
     }
     self.entries = entries
     self.unit = unit
-    self.least = least
+    self.magnitudes = magnitudes
   }
 }
 

@@ -78,7 +78,7 @@ import Testing
     }
     for kernels in everyKernels {
       let own = OneBitTables(query.span, kernels: kernels)
-      #expect(own.unit == prepared.unit && own.least == prepared.least)
+      #expect(own.unit == prepared.unit && own.magnitudes == prepared.magnitudes)
       var ownScan = OneBitScan(own)
       ownScan.step = 1
       #expect(run(kernels, ownScan, blocks, rows: rows).scores == expected)

@@ -133,9 +133,9 @@ typedef struct {
   void (*one_bit_encode)(const float *residuals, ptrdiff_t count, ptrdiff_t dims,
                          const float *centroid, uint8_t *block);
   // The lookup tables of a rotated query: for each group of four components, entry m is the sum of those
-  // whose bits m has, less the least such sum, in units. least: the sum of what was taken off.
+  // whose bits m has, less the least such sum, in units. magnitudes: sum of |query[i]|.
   void (*one_bit_tables)(const float *query, ptrdiff_t dims, uint8_t *tables, float *unit,
-                         double *least);
+                         double *magnitudes);
   // Writes the rows whose bound reaches the threshold, with scores and errors, and returns how many.
   // Each output has room for `rows`. allowed: a bitmap in which row r is bit first_bit + r, or NULL.
   // The outputs are the same, bit for bit, for every instruction set.
