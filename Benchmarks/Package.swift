@@ -25,6 +25,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "vectors",
+      dependencies: ["Timing", .product(name: "VideoSearch", package: "vsearch")],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -58,6 +58,7 @@ INLINE uint16_t float_to_half(float value) {
 #include "resize.inc"
 #include "products.inc"
 #include "onebit.inc"
+#include "codes.inc"
 #include "table.inc"
 #undef VS_LANES
 #undef VS_HARDWARE_F16
@@ -74,6 +75,7 @@ INLINE uint16_t float_to_half(float value) {
 #include "resize.inc"
 #include "products.inc"
 #include "onebit.inc"
+#include "codes.inc"
 #include "table.inc"
 #undef VS_LANES
 #undef VS_HARDWARE_F16
@@ -91,6 +93,7 @@ INLINE uint16_t float_to_half(float value) {
 #include "resize.inc"
 #include "products.inc"
 #include "onebit.inc"
+#include "codes.inc"
 #include "table.inc"
 #undef VS_LANES
 #undef VS_HARDWARE_F16

@@ -26,13 +26,19 @@ public struct VectorIndex: Sendable {
     guard let model else { return }
     let number: Int64 = try library.catalog.reserveGeneration()
     let name: String = "vectors-\(number).vsx"
-    let writer = try FlatIndexWriter(
-      path: library.state + "/" + name, dimension: model.format.dimension,
-      code: model.format.code == .float32 ? .float32 : .float16, fingerprint: model.fingerprint)
-    let extent = try library.catalog.read { reader in
-      try reader.forEachVector { id, vector in try writer.append(id: id, encoded: vector) }
+    let code: VectorCode = model.format.code == .float32 ? .float32 : .float16
+    let (vectors, extent) = try library.catalog.read { reader in
+      var writer = try VectorSpool.Writer(
+        folder: library.state, dimension: model.format.dimension, code: code)
+      let extent = try reader.forEachVector { id, vector in
+        try writer.append(id: id, encoded: vector)
+      }
+      return (try writer.finish(), extent)
     }
-    _ = try writer.finish()
+    var settings = IndexSettings()
+    settings.code = code
+    settings.fingerprint = model.fingerprint
+    try IndexBuilder.build(from: vectors, to: library.state + "/" + name, settings: settings)
     _ = try library.catalog.publish(number: number, fileName: name, extent: extent)
     removeLeftovers(except: name)
   }
@@ -107,8 +113,8 @@ public struct VectorIndex: Sendable {
   }
 
   /// The published file, or nil when it is missing, damaged or of another model.
-  private func open(_ generation: Generation, _ model: ModelIdentity) -> FlatIndex? {
-    let index = try? FlatIndex.open(
+  private func open(_ generation: Generation, _ model: ModelIdentity) -> VectorFile? {
+    let index = try? VectorFile.open(
       path: library.state + "/" + generation.fileName, expectedFingerprint: model.fingerprint)
     guard let index, index.count == generation.extent.clipCount,
       index.dimension == model.format.dimension

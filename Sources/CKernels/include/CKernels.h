@@ -56,6 +56,32 @@ typedef struct {
   float threshold;        // rows whose score + bound is below are passed over
 } VSOneBitScan;
 
+// One query against the sketches of an index; see FORMAT.md of the index for the groups.
+typedef struct {
+  const int8_t *query;   // (dims), each within -63...63
+  ptrdiff_t dims;        // a multiple of 4
+  int32_t correction;    // 128 * sum of query
+  float unit;            // what 1 in query stands for
+  float base;            // added to every score
+  float rest;            // bound of a row: score + rest * its rest
+  float query_error;     //   + query_error * longest row of its group
+  float code_error;      //   + code_error * error of its group
+  float threshold;       // rows whose bound is below are passed over
+  int has_bias;          // 1: groups have a bias for each row
+} VSSketchQuery;
+
+// One query against a further stage of the codes.
+typedef struct {
+  const int16_t *query;  // (dims), so small that no sum of products with 127 leaves 31 bits
+  ptrdiff_t dims;        // a multiple of 16
+  ptrdiff_t record_size; // bytes from one row to the next
+  ptrdiff_t offset;      // bytes before this stage in the record of a row
+  float unit;            // what 1 in query stands for
+  float rest;            // bound of a row: score + error + rest * its rest
+  float code_error;      // error grows by code_error * scale of the row
+  float threshold;       // rows whose bound is below are dropped
+} VSCodeStage;
+
 typedef struct {
   // sum of a[i] * b[i]. Error below 4 * epsilon * sum |a[i] b[i]| for count up to 4096.
   float (*dot)(const float *a, const float *b, ptrdiff_t count);
@@ -142,6 +168,36 @@ typedef struct {
   ptrdiff_t (*one_bit_scan)(const VSOneBitScan *scan, const uint8_t *blocks, ptrdiff_t rows,
                             const uint64_t *allowed, ptrdiff_t first_bit, int32_t *out_rows,
                             float *out_scores, float *out_errors);
+
+  // Writes the rows of a list whose bound reaches the threshold, with scores so far and errors, and
+  // returns how many there are. Each output has room for `rows`. allowed: a bitmap in which row r is
+  // bit first_bit + r, or NULL for all.
+  ptrdiff_t (*sketch_scan)(const VSSketchQuery *query, const uint8_t *groups, ptrdiff_t rows,
+                           const uint64_t *allowed, ptrdiff_t first_bit, int32_t *out_rows,
+                           float *out_scores, float *out_errors);
+  // Adds one stage to the scores of `count` rows and keeps, in order, those whose bound reaches the
+  // threshold; returns how many.
+  ptrdiff_t (*code_refine)(const VSCodeStage *stage, const uint8_t *records, ptrdiff_t count,
+                           int32_t *rows, float *scores, float *errors);
+
+  // Encodes up to 32 rows of `stride` floats as one group: the first `dims` of each as codes, padded to
+  // `padded`, the `rest` floats behind them as a length. bias: (count), or NULL.
+  void (*sketch_encode)(const float *rows, ptrdiff_t count, ptrdiff_t stride, ptrdiff_t dims,
+                        ptrdiff_t padded, ptrdiff_t rest, const float *bias, uint8_t *group);
+  // Encodes `dims` floats of one row as a stage of 8 + padded bytes; `rest` floats come behind them.
+  void (*code_encode)(const float *row, ptrdiff_t dims, ptrdiff_t padded, ptrdiff_t rest,
+                      uint8_t *record);
+
+  // For each row the column with the largest matrix[row, column] - penalty[column], the first of
+  // equals, and that difference.
+  void (*best_columns)(const float *matrix, ptrdiff_t rows, ptrdiff_t columns,
+                       const float *penalty, int32_t *out, float *out_values);
+  // Rising indices of the `wanted` largest values and of some that come next; returns how many.
+  // out has room for `count`.
+  ptrdiff_t (*select_largest)(const float *values, ptrdiff_t count, ptrdiff_t wanted,
+                              int32_t *out);
+  // sum of (a[i] - b[i])^2.
+  float (*squared_distance)(const float *a, const float *b, ptrdiff_t count);
 } VSKernels;
 
 // 1 when this processor and operating system can run the set, and this build contains it.

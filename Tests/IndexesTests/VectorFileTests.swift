@@ -4,14 +4,14 @@ import Kernels
 import TestSupport
 import Testing
 
-@Suite struct FlatIndexTests {
+@Suite struct VectorFileTests {
   let samples = Samples()
 
   @Test(arguments: VectorCode.allCases, [0, 1, 5, 255, 256, 257, 900])
   func `a search finds what sorting all scores finds`(code: VectorCode, count: Int) throws {
     let rows = Samples.exactRows(count, dimension: 9, seed: 1)
     try samples.write(rows, dimension: 9, code: code)
-    let index = try FlatIndex.open(path: samples.path, expectedFingerprint: nil)
+    let index = try VectorFile.open(path: samples.path, expectedFingerprint: nil)
     #expect(index.count == count)
     #expect(index.code == code)
     for (seed, k) in [(2, 1), (3, 10), (4, 10_000)] {
@@ -29,7 +29,7 @@ import Testing
     for code in VectorCode.allCases {
       let index = try samples.index(rows, code: code)
       #expect(
-        try index.search(query: query, k: 20, kernels: kernels)
+        try index.search(queries: query, k: 20, kernels: kernels)[0]
           == Samples.bruteForce(rows, query: query, k: 20))
     }
   }
@@ -73,18 +73,6 @@ import Testing
     #expect(try index.search(query: [1, 0, 0], k: 1).map(\.score) == [1_638.0 / 16_384])
   }
 
-  @Test func `vectors may be given in the index's code`() throws {
-    let writer = try FlatIndexWriter(
-      path: samples.path, dimension: 2, code: .float16, fingerprint: Samples.fingerprint)
-    // 1.0 and -0.5, little-endian.
-    let encoded: [UInt8] = [0x00, 0x3C, 0x00, 0xB8]
-    try writer.append(id: -7, encoded: encoded.span.bytes)
-    _ = try writer.finish()
-    let index = try FlatIndex.open(path: samples.path, expectedFingerprint: Samples.fingerprint)
-    #expect(try index.search(query: [2, 4], k: 5) == [SearchHit(id: -7, score: 0)])
-    #expect(index.id(atRow: 0) == -7)
-  }
-
   @Test func `a query of another dimension is refused`() throws {
     let index = try samples.index([[1, 2, 3]])
     #expect(throws: IndexError.dimensionMismatch(expected: 3, found: 2)) {
@@ -105,7 +93,7 @@ import Testing
     var other = Samples.fingerprint
     other[31] ^= 1
     let error = #expect(throws: IndexError.self) {
-      try FlatIndex.open(path: samples.path, expectedFingerprint: other)
+      try VectorFile.open(path: samples.path, expectedFingerprint: other)
     }
     guard case .fingerprintMismatch(samples.path, _, _) = error else {
       Issue.record("\(String(describing: error))")
