@@ -10,7 +10,7 @@ struct CalibrationTrial {
   let threads: Int
 
   // Tried in this order.
-  private static let deviations: [Float] = [2, 2.5, 3, 3.5, 4.25, 5]
+  private static let deviations: [Float] = [2, 2.5, 3, 3.5, 4.25, 5.5, 8]
 
   /// The levels for `k` hits, by rising recall.
   func levels(k: Int) -> [Calibration.Level] {
@@ -24,8 +24,10 @@ struct CalibrationTrial {
         k: k, target: target, probes: index.listCount, rows: index.count, deviations: 5,
         measured: 1)
       guard !places.isEmpty else { return level }
-      // Half of what may be missed is left to the lists, half to the bounds within them.
-      let enough = Int((Double(places.count) * (0.3 + 0.7 * Double(target))).rounded(.up))
+      // Other queries are found a little less well than those that the numbers were chosen by; of what
+      // may be missed, most is left to the lists, the rest to the bounds within them.
+      let goal: Float = target + 0.15 * (1 - target)
+      let enough = Int((Double(places.count) * (0.2 + 0.8 * Double(goal))).rounded(.up))
       level.probes = max(least.probes, places[min(places.count, enough) - 1] + 1)
       func measure() {
         let plan = CodedSearch.Plan(probes: level.probes, deviations: level.deviations)
@@ -34,9 +36,9 @@ struct CalibrationTrial {
       for deviations in Self.deviations where deviations >= least.deviations {
         level.deviations = deviations
         measure()
-        if level.measured >= target { break }
+        if level.measured >= goal { break }
       }
-      while level.measured < target, level.probes < index.listCount {
+      while level.measured < goal, level.probes < index.listCount {
         level.probes = min(index.listCount, level.probes + max(1, level.probes / 8))
         measure()
       }

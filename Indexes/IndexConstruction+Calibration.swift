@@ -2,7 +2,7 @@ import Kernels
 
 extension IndexConstruction {
   // Queries that recall is measured with.
-  private static var mostQueries: Int { 256 }
+  private static var mostQueries: Int { 512 }
 
   /// Finds out what a search has to do for each recall.
   mutating func calibrate(_ header: IndexHeader) throws(IndexError) -> Calibration {

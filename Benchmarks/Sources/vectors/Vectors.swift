@@ -68,6 +68,11 @@ import Timing
     let second: [Float] = Array(queries.floats[(500 * 512)...])
     let ids: [[Int32]] = (500..<1_000).map { Array(truth[$0 * 100..<$0 * 100 + 10]) }
 
+    if only.contains("rounds") {
+      for _ in 0..<20 {
+        _ = try index.search(queries: second, k: 10, effort: .recall(0.95), threads: threads)
+      }
+    }
     if wants("exact") {
       try measure(index, second, ids, .exact, "exact", batches: [1, 100])
     }
