@@ -162,4 +162,49 @@ import Testing
       #expect(codes == [0, 0, 0])
     }
   }
+
+  @Test(arguments: [7, 64, 200, 1_300], [3, 4, 11])
+  func `the bits of a product do not depend on the other queries and rows`(
+    dimension: Int, queryCount: Int
+  ) {
+    var generator = SeededGenerator(seed: UInt64(dimension + queryCount))
+    let queries = generator.floats(queryCount * dimension)
+    let codes: [UInt16] = generator.floats(rowCount * dimension).map { Float16($0).bitPattern }
+    let wide: [Float] = codes.map { Float(Float16(bitPattern: $0)) }
+    for kernels in everyKernels {
+      for code in 0..<3 {
+        func products(_ queries: Span<Float>, rows: Range<Int>) -> [Float] {
+          let part = rows.lowerBound * dimension..<rows.upperBound * dimension
+          var out = [Float](repeating: .nan, count: queries.count / dimension * rows.count)
+          var span = out.mutableSpan
+          switch code {
+          case 0:
+            Array(wide[part]).withUnsafeBytes {
+              kernels.innerProducts(
+                queries: queries, dimension: dimension, float32Rows: $0.bytes, into: &span)
+            }
+          case 1:
+            Array(codes[part]).withUnsafeBytes {
+              kernels.innerProducts(
+                queries: queries, dimension: dimension, float16Rows: $0.bytes, into: &span)
+            }
+          default:
+            Array(codes[part]).withUnsafeBytes {
+              kernels.innerProducts(
+                queries: queries, dimension: dimension, bfloat16Rows: $0.bytes, into: &span)
+            }
+          }
+          return out
+        }
+        let all = products(queries.span, rows: 0..<rowCount)
+        for query in 0..<queryCount {
+          let one = queries.span.extracting(query * dimension..<(query + 1) * dimension)
+          let alone = (0..<rowCount).flatMap { products(one, rows: $0..<$0 + 1) }
+          let expected = all[query * rowCount..<(query + 1) * rowCount].map(\.bitPattern)
+          #expect(alone.map(\.bitPattern) == expected)
+          #expect(products(one, rows: 0..<rowCount).map(\.bitPattern) == expected)
+        }
+      }
+    }
+  }
 }

@@ -132,7 +132,8 @@ typedef struct {
                       uint8_t *out);
 
   // out (queries, rows): inner products of (query_count, dimension) floats with rows of float32, IEEE
-  // half precision and bfloat16, in single precision; errors as for dot.
+  // half precision and bfloat16, in single precision; errors as for dot. The bits of a product do not depend
+  // on the other queries and rows.
   void (*products_f32)(const float *queries, ptrdiff_t query_count, const void *rows,
                        ptrdiff_t row_count, ptrdiff_t dimension, float *out);
   void (*products_f16)(const float *queries, ptrdiff_t query_count, const void *rows,
