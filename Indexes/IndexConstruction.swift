@@ -72,7 +72,7 @@ struct IndexConstruction<Source: VectorSource> {
     report(1)
     return IndexReport(
       count: count, listCount: max(1, listCount), byteCount: header.fileSize,
-      vectorByteCount: count * reader.dimension * settings.code.byteCount,
+      vectorByteCount: count * settings.code.byteCount(dimension: reader.dimension),
       calibration: calibration, seconds: steps)
   }
 
@@ -110,19 +110,9 @@ struct IndexConstruction<Source: VectorSource> {
     let block: Int = max(1, (1 << 22) / (4 * reader.dimension))
     for start in stride(from: 0, to: rows.count, by: block) {
       let part: Range<Int> = start..<min(start + block, rows.count)
-      try writeVectors(try reader.rows(part), firstRow: start, header)
+      try file.writeVectors(try reader.rows(part), firstRow: start, header)
     }
     try writeIDs(rows, header)
-  }
-
-  /// Writes full vectors.
-  func writeVectors(
-    _ values: [Float], firstRow: Int, _ header: IndexHeader
-  ) throws(IndexError) {
-    guard let section = header.section(.vectors) else { return }
-    let bytes: [UInt8] = settings.code.encoded(values.span)
-    let offset: Int = firstRow * reader.dimension * settings.code.byteCount
-    try file.write(unsafe bytes.span.bytes, at: section.offset + offset)
   }
 
   /// Writes the ids of the source's `rows`, and their order.

@@ -48,9 +48,7 @@ struct ListEncoding<Source: VectorSource>: Sendable {
     for block in blocks {
       let values: [Float] = blocks.count == 1 ? first : try reader.rows(members.rows[block])
       let firstRow: Int = block.lowerBound
-      try write(
-        header.code.encoded(values.span), .vectors,
-        firstRow * dimension * header.code.byteCount)
+      try file.writeVectors(values, firstRow: firstRow, header)
       try encode(
         rotation.apply(values, columns: dimension), firstRow: firstRow, list: list, centroid,
         &entry, &squares)
