@@ -4,6 +4,8 @@ import Synchronization
 extension CodedSearch {
   // Queries that go through the lists together.
   private static let most: Int = 128
+  // Lists that a thread takes at a time.
+  private static let listsTogether: Int = 8
 
   /// Looks at all lists, list by list with all queries, so that codes are read once for many.
   func exactSearch(_ queries: [PreparedQuery], threads: Int) -> [[SearchHit]] {
@@ -42,13 +44,15 @@ extension CodedSearch {
       var found = [Candidates](repeating: Candidates(k: k), count: queries.count)
       var least: [Float] = starts.map(\.found.threshold)
       while true {
-        let (place, _) = next.add(1, ordering: .relaxed)
-        guard place < wanted.count else { break }
-        let list: Int = wanted[place]
-        for query in queries.indices where !starts[query].seen.contains(list) {
-          visit(
-            list, base: starts[query].bases[list], query: &queries[query], least: least[query],
-            &survivors, into: &found[query])
+        let (turn, _) = next.add(1, ordering: .relaxed)
+        let first: Int = turn * Self.listsTogether
+        guard first < wanted.count else { break }
+        for list in wanted[first..<min(first + Self.listsTogether, wanted.count)] {
+          for query in queries.indices where !starts[query].seen.contains(list) {
+            visit(
+              list, base: starts[query].bases[list], query: &queries[query], least: least[query],
+              &survivors, into: &found[query])
+          }
         }
         least = thresholds.withLock { shared in
           for query in shared.indices {

@@ -28,6 +28,7 @@ struct CodedSearch: Sendable {
       }
     }.flatMap { $0 }
     guard let probes = plan.probes else { return exactSearch(prepared, threads: threads) }
+    if allowed == nil { return approximateBatch(prepared, probes: probes, threads: threads) }
     return Workers.map(prepared.count, threads: threads) { query in
       var worker = SearchWorker()
       return approximateSearch(
