@@ -42,7 +42,7 @@ struct IndexConstruction<Source: VectorSource> {
       try measure("write") { (self) throws(IndexError) in try self.writePlain(header) }
     } else {
       let rotation: Rotation = try measure("rotate") { (self) throws(IndexError) in
-        try self.learnRotation()
+        try self.learnRotation(listCount: listCount)
       }
       report(0.1)
       let members: ListMembers = try measure("cluster") { (self) throws(IndexError) in
@@ -96,12 +96,15 @@ struct IndexConstruction<Source: VectorSource> {
     max(1, Int(4 * Double(count).squareRoot()))
   }
 
-  private mutating func learnRotation() throws(IndexError) -> Rotation {
+  private mutating func learnRotation(listCount: Int) throws(IndexError) -> Rotation {
     let rows: [Int] = generator.sample(Self.sampleRows, of: reader.count)
     let sample: [Float] = try reader.rows(rows.map { UInt32($0) }[...])
+    // One-bit codes are of no use to a search that is exact.
+    let isExact: Bool =
+      settings.sketch == .automatic && listCount < SectionPlan.leastCalibratedLists
     return Rotation(
       sample: sample, dimension: reader.dimension, hasBias: settings.metric == .squaredDistance,
-      using: &generator)
+      sketch: isExact ? .leadingComponents : settings.sketch, using: &generator)
   }
 
   /// Writes what an index without codes has.

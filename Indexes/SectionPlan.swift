@@ -37,7 +37,10 @@ struct SectionPlan {
       (.parameters, parameters.encoded.count),
       (.lists, lists * ListTable.entrySize),
       (.rotation, hasRotation ? header.dimension * header.dimension * 4 : 0),
-      (.centroidGroups, layout.groupBytes(rows: lists)),
+      (
+        .centroidGroups,
+        (lists + CodeLayout.groupRows - 1) / CodeLayout.groupRows * layout.centroidGroupSize
+      ),
       (.centroidRecords, lists * layout.centroidRecordSize),
       (.groups, groupCount * layout.groupSize),
       (.records, header.count * layout.recordSize),

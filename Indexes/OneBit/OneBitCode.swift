@@ -14,7 +14,8 @@ public import Kernels
 ///          0   128    factor, float32, of rows 0 to 31
 ///        128   128    error, float32
 ///        256    32    sine, unsigned byte: 255ths, rounded up, at least 64
-///        288    32    0
+///        288     4    squared length of the centroid, float32
+///        292    28    0
 ///        320   4·D    signs: 16 bytes for each group of four components. The lower half of byte i is for
 ///                     row i, the upper half for row 16 + i; bit j of a half is 1 where component
 ///                     4·group + j is above 0
@@ -60,9 +61,26 @@ public struct OneBitCode: Hashable, Sendable {
     bytes.reserveCapacity(byteCount(rows: rows) ?? 0)
     for first in stride(from: 0, to: rows, by: Self.blockRows) {
       let last: Int = min(rows, first + Self.blockRows)
-      bytes += kernels.encodeOneBit(
+      var block: [UInt8] = kernels.encodeOneBit(
         residuals.extracting(first * dimensions..<last * dimensions), centroid: centroid)
+      var square: [UInt8] = []
+      square.append(littleEndian: kernels.dot(centroid, centroid).bitPattern)
+      block.replaceSubrange(
+        Self.squaredCentroidOffset..<Self.squaredCentroidOffset + 4, with: square)
+      bytes += block
     }
     return bytes
+  }
+
+  private static let squaredCentroidOffset: Int = 288
+
+  /// The squared length of the centroid, which every block of its list has.
+  static func squaredCentroid(ofBlock block: RawSpan) -> Float {
+    precondition(
+      block.byteCount >= squaredCentroidOffset + 4, "a block of \(block.byteCount) bytes")
+    return Float(
+      bitPattern: UInt32(
+        littleEndian: unsafe block.unsafeLoadUnaligned(
+          fromByteOffset: squaredCentroidOffset, as: UInt32.self)))
   }
 }

@@ -167,4 +167,40 @@ extension Kernels {
       }
     }
   }
+
+  /// Finds the rows whose score and bound together reach the threshold, for stages that come after.
+  ///
+  /// - Parameters:
+  ///   - scan: The query and what is known of the centroid.
+  ///   - blocks: Blocks of 32 codes.
+  ///   - rows: How many codes they hold.
+  ///   - allowed: A bitmap in which row r is bit `firstBit + r`; nil for all.
+  ///   - firstBit: Where the first row is in it.
+  ///   - survivors: Receives the rows, with their scores and bounds.
+  public func scanOneBit(
+    _ scan: OneBitScan, blocks: RawSpan, rows: Int, allowed: [UInt64]?, firstBit: Int,
+    into survivors: inout Survivors
+  ) {
+    survivors.reserve(rows)
+    // Taken out, as spans of one value's parts may not live side by side.
+    var room = Survivors(capacity: 0)
+    swap(&room, &survivors)
+    var (found, scores, errors) = (room.rows, room.scores, room.errors)
+    room = Survivors(capacity: 0)
+    var foundSpan: MutableSpan<Int32> = found.mutableSpan
+    var scoreSpan: MutableSpan<Float> = scores.mutableSpan
+    var errorSpan: MutableSpan<Float> = errors.mutableSpan
+    let count: Int =
+      if let allowed {
+        scanOneBit(
+          scan, blocks: blocks, rows: rows, allowed: allowed.span, firstBit: firstBit,
+          found: &foundSpan, scores: &scoreSpan, errors: &errorSpan)
+      } else {
+        scanOneBit(
+          scan, blocks: blocks, rows: rows, found: &foundSpan, scores: &scoreSpan,
+          errors: &errorSpan)
+      }
+    (survivors.rows, survivors.scores, survivors.errors) = (found, scores, errors)
+    survivors.count = count
+  }
 }

@@ -59,7 +59,8 @@ import Testing
   private func file(
     _ kind: IndexSettings.Kind, code: VectorCode = .float16
   ) throws -> [UInt8] {
-    try samples.write(rows, code: code, kind: kind)
+    // Bytes and one-bit codes go together, to try both.
+    try samples.write(rows, code: code, kind: kind, sketch: code == .int8 ? .oneBit : .automatic)
     let bytes = try samples.bytes()
     #expect(try open(signed(bytes)).count == 60)
     return bytes
