@@ -19,6 +19,13 @@ let package = Package(
   targets: [
     .target(name: "Timing", swiftSettings: strict),
     .executableTarget(
+      name: "library",
+      dependencies: [
+        "Timing", .product(name: "VideoSearch", package: "vsearch"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
       name: "rerank",
       dependencies: [
         "Timing", .product(name: "VideoSearch", package: "vsearch"),

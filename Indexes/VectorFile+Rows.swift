@@ -94,7 +94,7 @@ extension VectorFile {
   /// The first place at or after `start` whose id is not below `id`; `count` when there is none.
   ///
   /// Doubles its steps before it halves them: neighbours are found at once.
-  private func firstPosition(from start: Int, notBelow id: Int64) -> Int {
+  func firstPosition(from start: Int, notBelow id: Int64) -> Int {
     var low: Int = start
     var step: Int = 1
     while low + step <= count, isBelow(low + step - 1, id) {

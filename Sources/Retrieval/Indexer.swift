@@ -11,6 +11,7 @@ import Tensors
 /// one transaction, so that a crash loses at most the video in flight.
 public struct Indexer {
   private let library: Library
+  private let bundle: ModelBundle
   private let encoder: VideoEncoder
   private let identity: LibraryIdentity
   private let request: ClipRequest
@@ -41,6 +42,7 @@ public struct Indexer {
       .windows(seconds: clipSeconds), framesPerClip: bundle.configuration.input.frames,
       side: bundle.configuration.input.side)
     self.library = library
+    self.bundle = bundle
     self.options = options
     if options.keepsTokens {
       tokens = LibraryTokens(library, model: identity.model, limit: options.tokenBytes)
@@ -73,12 +75,14 @@ public struct Indexer {
     summary.missing = plan.missing.count
     let total: Double = plan.tasks.reduce(0) { $0 + $1.seconds }
     report(.planned(work: plan.tasks.count, seconds: total, unchanged: plan.unchanged))
-    try encode(plan.tasks, totalSeconds: total, into: &summary, report, shouldStop)
+    let keeper = IndexKeeper(library, model: bundle, lock: lock, threads: threads)
+    try encode(plan.tasks, totalSeconds: total, into: &summary, keeper, report, shouldStop)
     if options.prunes && !summary.wasInterrupted {
       summary.pruned = try library.catalog.remove(paths: plan.missing)
       summary.missing -= summary.pruned
     }
-    try VectorIndex(library).refresh()
+    // Who stops the work does not want to wait; the answers are the same without a new file.
+    if !summary.wasInterrupted { try keeper.finish() }
     try LibraryTokens(library, model: identity.model, limit: 0).sweep(library)
     summary.tokensAreFull = tokens?.isFull ?? false
     return summary
@@ -88,7 +92,7 @@ public struct Indexer {
   /// its last clip is encoded.
   private mutating func encode(
     _ tasks: [IndexingTask], totalSeconds: Double, into summary: inout IndexingSummary,
-    _ report: (IndexingEvent) -> Void, _ shouldStop: () -> Bool
+    _ keeper: IndexKeeper, _ report: (IndexingEvent) -> Void, _ shouldStop: () -> Bool
   ) throws {
     let pipeline = DecodingPipeline(tasks, request: request)
     defer { pipeline.stop() }
@@ -101,6 +105,7 @@ public struct Indexer {
       if batch.isFull(threads) { try batch.encodeAll() }
       for file in batch.finishedFiles() {
         try finish(file, into: &summary, report)
+        keeper.add(clips: file.clips.count)
         doneSeconds += file.task.seconds
       }
       report(

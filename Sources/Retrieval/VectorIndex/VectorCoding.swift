@@ -17,6 +17,26 @@ enum VectorCoding {
     }
   }
 
+  /// The components of one or more vectors as the catalog stores them.
+  static func decode(_ bytes: RawSpan, _ code: VectorFormat.Code) -> [Float] {
+    let count: Int = bytes.byteCount / code.byteCount
+    switch code {
+    case .float32:
+      return (0..<count).map { index in
+        let bits = bytes.unsafeLoadUnaligned(fromByteOffset: 4 * index, as: UInt32.self)
+        return Float(bitPattern: UInt32(littleEndian: bits))
+      }
+    case .float16:
+      let halves: [UInt16] = (0..<count).map { index in
+        UInt16(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
+      }
+      var values = [Float](repeating: 0, count: count)
+      var span = values.mutableSpan
+      Kernels.best.widenFloat16(halves.span, into: &span)
+      return values
+    }
+  }
+
   /// Inner products of `query` with each vector of `rows`.
   static func products(
     of query: [Float], with rows: RawSpan, code: VectorFormat.Code
