@@ -38,7 +38,7 @@ struct CodedRows: Sendable {
       try header.checkSize(.rotation, header.dimension, header.dimension * 4, path)
     }
     let centroidGroupCount: Int = (count + CodeLayout.groupRows - 1) / CodeLayout.groupRows
-    try header.checkSize(.centroidGroups, centroidGroupCount, layout.groupSize, path)
+    try header.checkSize(.centroidGroups, centroidGroupCount, layout.centroidGroupSize, path)
     try header.checkSize(.centroidRecords, count, layout.centroidRecordSize, path)
     try header.checkSize(.groups, lists.groupCount, layout.groupSize, path)
     try header.checkSize(.records, header.count, layout.recordSize, path)

@@ -113,12 +113,19 @@ struct CodedSearch: Sendable {
     for start in stride(from: 0, to: rows.count, by: Self.partRows) {
       let part: Range<Int> = start..<min(start + Self.partRows, rows.count)
       let inFile: Range<Int> = rows.lowerBound + start..<rows.lowerBound + part.upperBound
-      query.sketch.base = base
-      query.sketch.threshold = max(least, found.threshold) - slack
-      index.file.withBytes(coded.groups(of: list, rows: part)) { groups in
-        kernels.scanSketches(
-          query.sketch, groups: groups, rows: part.count, allowed: allowed?.words,
-          firstBit: inFile.lowerBound, into: &survivors)
+      let threshold: Float = max(least, found.threshold) - slack
+      if layout.oneBit != nil {
+        scanOneBit(
+          query, list: list, part: part, firstRow: inFile.lowerBound, base: base,
+          threshold: threshold, &survivors)
+      } else {
+        query.sketch.base = base
+        query.sketch.threshold = threshold
+        index.file.withBytes(coded.groups(of: list, rows: part)) { groups in
+          kernels.scanSketches(
+            query.sketch, groups: groups, rows: part.count, allowed: allowed?.words,
+            firstBit: inFile.lowerBound, into: &survivors)
+        }
       }
       guard survivors.count > 0 else { continue }
       index.file.withBytes(coded.records(of: inFile)) { records in

@@ -49,14 +49,35 @@ extension IndexConstruction {
 }
 
 extension CodeLayout {
-  /// Encodes up to 32 rows as a group; the bias is left out where groups have none.
+  /// Encodes up to 32 rows or centroids as a group of first stages; the bias is left out where groups have none.
   func group(_ rows: ArraySlice<Float>, bias: [Float]) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: groupSize)
+    var bytes = [UInt8](repeating: 0, count: centroidGroupSize)
     let rows: [Float] = Array(rows)
     Kernels.best.encodeGroup(
       rows.span, stride: dimension, dimensions: stages[0], padded: sketchDimensions,
       bias: hasBias ? bias : nil, into: &bytes)
     return bytes
+  }
+
+  /// Encodes the sketches of some rows of a list, whole groups but for the last.
+  ///
+  /// - Parameters:
+  ///   - rows: `(count, dimension)`: rotated rows less the centroid.
+  ///   - biases: `(count)`.
+  ///   - centroid: Of the list.
+  /// - Returns: The groups.
+  func groups(_ rows: [Float], biases: [Float], centroid: [Float]) -> [UInt8] {
+    if let oneBit {
+      return OneBitCode(oneBit).encode(
+        residuals: oneBit.rotated(rows.span).span, centroid: oneBit.rotated(centroid.span).span)
+    }
+    var groups: [UInt8] = []
+    for start in stride(from: 0, to: biases.count, by: Self.groupRows) {
+      let end: Int = min(start + Self.groupRows, biases.count)
+      groups += group(
+        rows[start * dimension..<end * dimension], bias: Array(biases[start..<end]))
+    }
+    return groups
   }
 
   /// Encodes the stages of a row from the one that is named.

@@ -42,7 +42,7 @@ struct IndexConstruction<Source: VectorSource> {
       try measure("write") { (self) throws(IndexError) in try self.writePlain(header) }
     } else {
       let rotation: Rotation = try measure("rotate") { (self) throws(IndexError) in
-        try self.learnRotation()
+        try self.learnRotation(listCount: listCount)
       }
       report(0.1)
       let members: ListMembers = try measure("cluster") { (self) throws(IndexError) in
@@ -72,7 +72,7 @@ struct IndexConstruction<Source: VectorSource> {
     report(1)
     return IndexReport(
       count: count, listCount: max(1, listCount), byteCount: header.fileSize,
-      vectorByteCount: count * reader.dimension * settings.code.byteCount,
+      vectorByteCount: count * settings.code.byteCount(dimension: reader.dimension),
       calibration: calibration, seconds: steps)
   }
 
@@ -96,12 +96,15 @@ struct IndexConstruction<Source: VectorSource> {
     max(1, Int(4 * Double(count).squareRoot()))
   }
 
-  private mutating func learnRotation() throws(IndexError) -> Rotation {
+  private mutating func learnRotation(listCount: Int) throws(IndexError) -> Rotation {
     let rows: [Int] = generator.sample(Self.sampleRows, of: reader.count)
     let sample: [Float] = try reader.rows(rows.map { UInt32($0) }[...])
+    // One-bit codes are of no use to a search that is exact.
+    let isExact: Bool =
+      settings.sketch == .automatic && listCount < SectionPlan.leastCalibratedLists
     return Rotation(
       sample: sample, dimension: reader.dimension, hasBias: settings.metric == .squaredDistance,
-      using: &generator)
+      sketch: isExact ? .leadingComponents : settings.sketch, using: &generator)
   }
 
   /// Writes what an index without codes has.
@@ -110,19 +113,9 @@ struct IndexConstruction<Source: VectorSource> {
     let block: Int = max(1, (1 << 22) / (4 * reader.dimension))
     for start in stride(from: 0, to: rows.count, by: block) {
       let part: Range<Int> = start..<min(start + block, rows.count)
-      try writeVectors(try reader.rows(part), firstRow: start, header)
+      try file.writeVectors(try reader.rows(part), firstRow: start, header)
     }
     try writeIDs(rows, header)
-  }
-
-  /// Writes full vectors.
-  func writeVectors(
-    _ values: [Float], firstRow: Int, _ header: IndexHeader
-  ) throws(IndexError) {
-    guard let section = header.section(.vectors) else { return }
-    let bytes: [UInt8] = settings.code.encoded(values.span)
-    let offset: Int = firstRow * reader.dimension * settings.code.byteCount
-    try file.write(unsafe bytes.span.bytes, at: section.offset + offset)
   }
 
   /// Writes the ids of the source's `rows`, and their order.

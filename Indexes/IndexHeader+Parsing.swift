@@ -96,6 +96,7 @@ extension IndexHeader {
     try checkSize(.vectors, count, dimension * code.byteCount, path)
     try checkSize(.ids, count, 8, path)
     try checkSize(.order, count, 4, path)
+    if code.hasScales { try checkSize(.scales, count, 4, path) }
     if listCount > 0 {
       try checkSize(.lists, listCount, ListTable.entrySize, path)
     }

@@ -40,6 +40,7 @@ struct IndexHeader: Hashable {
     case centroidRecords = 8
     case groups = 9
     case records = 10
+    case scales = 11
 
     var name: String {
       switch self {
@@ -53,6 +54,7 @@ struct IndexHeader: Hashable {
       case .centroidRecords: "centroid records"
       case .groups: "groups"
       case .records: "records"
+      case .scales: "scales"
       }
     }
   }

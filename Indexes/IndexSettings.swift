@@ -11,8 +11,22 @@ public struct IndexSettings: Sendable {
     case lists(count: Int?)
   }
 
+  /// What of each vector a search looks at first.
+  public enum Sketch: Hashable, Sendable {
+    /// What tells more in as many bytes, by the variances of a sample; leading components where no
+    /// search can be approximate.
+    case automatic
+    /// The first principal components in 8 bits: best where few directions hold most of the variance.
+    case leadingComponents
+    /// One bit for each rotated component: best where no direction stands out. An exact search passes
+    /// them over. For the squared distance leading components are taken all the same.
+    case oneBit
+  }
+
   /// How vectors are divided.
   public var kind: Kind = .automatic
+  /// What a search looks at first.
+  public var sketch: Sketch = .automatic
   /// How components of the full vectors are stored.
   public var code: VectorCode = .float32
   /// How a query is compared with them.

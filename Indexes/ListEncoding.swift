@@ -48,9 +48,7 @@ struct ListEncoding<Source: VectorSource>: Sendable {
     for block in blocks {
       let values: [Float] = blocks.count == 1 ? first : try reader.rows(members.rows[block])
       let firstRow: Int = block.lowerBound
-      try write(
-        header.code.encoded(values.span), .vectors,
-        firstRow * dimension * header.code.byteCount)
+      try file.writeVectors(values, firstRow: firstRow, header)
       try encode(
         rotation.apply(values, columns: dimension), firstRow: firstRow, list: list, centroid,
         &entry, &squares)
@@ -101,17 +99,13 @@ struct ListEncoding<Source: VectorSource>: Sendable {
     var records = [UInt8](repeating: 0, count: count * layout.recordSize)
     for row in 0..<count {
       layout.encode(
-        rows.span.extracting(row * dimension..<(row + 1) * dimension), fromStage: 1,
+        rows.span.extracting(row * dimension..<(row + 1) * dimension),
+        fromStage: layout.firstRecordStage,
         into: &records, at: row * layout.recordSize)
     }
     try write(records, .records, firstRow * layout.recordSize)
 
-    var groups: [UInt8] = []
-    for start in stride(from: 0, to: count, by: CodeLayout.groupRows) {
-      let end: Int = min(start + CodeLayout.groupRows, count)
-      groups += layout.group(
-        rows[start * dimension..<end * dimension], bias: Array(biases[start..<end]))
-    }
+    let groups: [UInt8] = layout.groups(rows, biases: biases, centroid: centroid)
     let inList: Int = firstRow - members.places(of: list).lowerBound
     let firstGroup: Int = groupStarts[list] + inList / CodeLayout.groupRows
     try write(groups, .groups, firstGroup * layout.groupSize)

@@ -16,7 +16,7 @@ struct Parameters: Hashable, Sendable {
     guard (1...CodeLayout.mostStages).contains(stageCount) else {
       throw .malformed(path: path, reason: "\(stageCount) stages of codes")
     }
-    try need(8 * stageCount + 12)
+    try need(8 * stageCount + 16)
     var stages: [Int] = []
     var variances: [Float] = []
     for _ in 0..<stageCount {
@@ -26,8 +26,13 @@ struct Parameters: Hashable, Sendable {
     guard stages.allSatisfy({ $0 > 0 }), stages.reduce(0, +) == header.dimension else {
       throw .malformed(path: path, reason: "stages of \(stages) components")
     }
+    let sketch: UInt32 = reader.integer()
+    let hasBias: Bool = header.metric == .squaredDistance
+    guard sketch <= (hasBias ? 0 : 1) else {
+      throw .unsupported(path: path, field: "sketch", found: sketch)
+    }
     layout = CodeLayout(
-      stages: stages, variances: variances, hasBias: header.metric == .squaredDistance)
+      stages: stages, variances: variances, hasBias: hasBias, isOneBit: sketch == 1)
     let source: UInt32 = reader.integer()
     guard let known = Calibration.Source(rawValue: source) else {
       throw .unsupported(path: path, field: "source of calibration", found: source)
@@ -61,6 +66,7 @@ struct Parameters: Hashable, Sendable {
       bytes.append(littleEndian: UInt32(stage))
       bytes.append(littleEndian: variance.bitPattern)
     }
+    bytes.append(littleEndian: UInt32(layout.oneBit == nil ? 0 : 1))
     bytes.append(littleEndian: calibration.source.rawValue)
     bytes.append(littleEndian: UInt32(clamping: calibration.queryCount))
     bytes.append(littleEndian: UInt32(calibration.levels.count))

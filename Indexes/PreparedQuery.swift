@@ -16,6 +16,10 @@ struct PreparedQuery: Sendable {
   let rounding: Float
   /// The query for the sketches of rows.
   var sketch: SketchQuery
+  /// The query for one-bit codes of rows; nil where there are none, or where nothing may be left to chance.
+  let oneBit: OneBitQuery?
+  /// How many standard deviations what is not known is taken for; nil for the bound that always holds.
+  let deviations: Float?
   /// The query for the sketches of centroids; keeps them all.
   let centroidSketch: SketchQuery
   /// For the stages of a row's record.
@@ -33,6 +37,10 @@ struct PreparedQuery: Sendable {
   ///     that always holds.
   init(vector: [Float], rotated: [Float], layout: CodeLayout, deviations: Float?) {
     self.vector = vector
+    self.deviations = deviations
+    oneBit =
+      deviations == nil
+      ? nil : layout.oneBit.map { OneBitQuery(rotated: $0.rotated(rotated.span).span) }
     let stages: [Int] = layout.stages
     let parts: [ArraySlice<Float>] = stages.indices.map {
       rotated[layout.start(ofStage: $0)..<layout.start(ofStage: $0) + stages[$0]]
@@ -64,7 +72,7 @@ struct PreparedQuery: Sendable {
       forCentroids.append(
         StageQuery(
           codes: rounded.codes, unit: rounded.unit, offset: layout.centroidOffset(ofStage: stage)))
-      guard stage > 0 else { continue }
+      guard stage >= layout.firstRecordStage else { continue }
       var query = StageQuery(
         codes: rounded.codes, unit: rounded.unit, offset: layout.offset(ofStage: stage))
       query.rest = rests[stage]

@@ -19,9 +19,11 @@ struct Rotation: Sendable {
   ///   - sample: `(count, dimension)`.
   ///   - dimension: Components of a vector.
   ///   - hasBias: See ``CodeLayout``.
+  ///   - sketch: What shall be looked at first.
   ///   - generator: Chooses how to mix.
   init(
-    sample: [Float], dimension: Int, hasBias: Bool, using generator: inout BuildGenerator
+    sample: [Float], dimension: Int, hasBias: Bool, sketch: IndexSettings.Sketch,
+    using generator: inout BuildGenerator
   ) {
     if dimension <= Self.largestDimension, !sample.isEmpty,
       let (values, vectors) = BLAS.eigenvectors(
@@ -39,12 +41,20 @@ struct Rotation: Sendable {
         start += stage
       }
       matrix = mixed
-      layout = CodeLayout(stages: stages, variances: variances, hasBias: hasBias)
+      let isOneBit: Bool =
+        switch sketch {
+        case .automatic: CodeLayout.prefersOneBit(spectrum: spectrum)
+        case .leadingComponents: false
+        case .oneBit: true
+        }
+      layout = CodeLayout(
+        stages: stages, variances: variances, hasBias: hasBias, isOneBit: isOneBit && !hasBias)
     } else {
       matrix = []
       let stages: [Int] = CodeLayout.stages(spectrum: [Float](repeating: 1, count: dimension))
       layout = CodeLayout(
-        stages: stages, variances: stages.map { _ in 1 }, hasBias: hasBias)
+        stages: stages, variances: stages.map { _ in 1 }, hasBias: hasBias,
+        isOneBit: sketch == .oneBit && !hasBias)
     }
   }
 

@@ -42,10 +42,16 @@ struct RowReader<Source: VectorSource>: Sendable {
         values.replaceSubrange(start..<start + dimension, with: vector)
       }
     }
-    if settings.code != .float32 {
-      let encoded: [UInt8] = settings.code.encoded(values.span)
-      values = settings.code.decoded(unsafe encoded.span.bytes)
-    }
+    try checkFinite(values, row: row)
+    guard settings.code != .float32 else { return }
+    let stored = settings.code.stored(values.span, dimension: dimension)
+    values = settings.code.decoded(
+      unsafe stored.components.span.bytes, scales: stored.scales, dimension: dimension)
+    // Rounding may have led out of the code's range.
+    try checkFinite(values, row: row)
+  }
+
+  private func checkFinite(_ values: [Float], row: (Int) -> Int) throws(IndexError) {
     guard unsafe VectorCode.float32.isFinite(values.span.bytes) else {
       let bad: Int = values.firstIndex { !$0.isFinite } ?? 0
       throw .vectorNotFinite(path: path, id: source.id(atRow: row(bad / dimension)))

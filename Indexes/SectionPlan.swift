@@ -37,7 +37,10 @@ struct SectionPlan {
       (.parameters, parameters.encoded.count),
       (.lists, lists * ListTable.entrySize),
       (.rotation, hasRotation ? header.dimension * header.dimension * 4 : 0),
-      (.centroidGroups, layout.groupBytes(rows: lists)),
+      (
+        .centroidGroups,
+        (lists + CodeLayout.groupRows - 1) / CodeLayout.groupRows * layout.centroidGroupSize
+      ),
       (.centroidRecords, lists * layout.centroidRecordSize),
       (.groups, groupCount * layout.groupSize),
       (.records, header.count * layout.recordSize),
@@ -46,9 +49,10 @@ struct SectionPlan {
 
   /// Writes places and the size of the file into the header.
   mutating func place(_ header: inout IndexHeader) {
+    sizes += [(.ids, header.count * 8), (.order, header.count * 4)]
+    if header.code.hasScales { sizes.append((.scales, header.count * 4)) }
     sizes += [
-      (.ids, header.count * 8), (.order, header.count * 4),
-      (.vectors, header.count * header.dimension * header.code.byteCount),
+      (.vectors, header.count * header.dimension * header.code.byteCount)
     ]
     var end: Int = IndexHeader.byteCount + sizes.count * IndexHeader.sectionByteCount
     header.sections = sizes.map { kind, size in

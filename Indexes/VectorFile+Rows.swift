@@ -1,3 +1,5 @@
+import Kernels
+
 extension VectorFile {
   /// The id of the vector in `row`.
   public func id(atRow row: Int) -> Int64 {
@@ -8,7 +10,7 @@ extension VectorFile {
   /// The vector in `row`, as it is stored.
   public func vector(atRow row: Int) -> [Float] {
     precondition(row >= 0 && row < count, "row \(row) of \(count)")
-    return withVectors(row..<row + 1) { code.decoded($0) }
+    return vectors(atRows: row..<row + 1)
   }
 
   /// The rows of the vectors with these ids; ids that are not stored are passed over.
@@ -45,6 +47,23 @@ extension VectorFile {
     let size: Int = dimension * code.byteCount
     let start: Int = vectors.lowerBound + rows.lowerBound * size
     return file.withBytes(start..<start + rows.count * size, body)
+  }
+
+  /// The full vectors of `rows`, one after the other.
+  func vectors(atRows rows: Range<Int>, kernels: Kernels = .best) -> [Float] {
+    let scales: [Float] = scales(of: rows)
+    return withVectors(rows) {
+      code.decoded($0, scales: scales, dimension: dimension, kernels: kernels)
+    }
+  }
+
+  /// The scales of `rows`; none where the code has none.
+  func scales(of rows: Range<Int>) -> [Float] {
+    guard code.hasScales else { return [] }
+    let start: Int = scales.lowerBound + 4 * rows.lowerBound
+    return file.withBytes(start..<start + 4 * rows.count) {
+      VectorCode.components($0, rows.count)
+    }
   }
 
   /// The row at a place in the order of ids; nil where a damaged file has none.

@@ -32,7 +32,8 @@ extension VectorFile {
       Self.prepared(queries[$0 * dimension..<($0 + 1) * dimension], metric)
     }
     guard let coded else {
-      return vectors.map { plainSearch($0, k: k, allowed: allowed, threads, kernels) }
+      let search = PlainSearch(index: self, k: k, allowed: allowed, kernels: kernels)
+      return search.run(vectors, threads: threads)
     }
     let search = CodedSearch(
       index: self, coded: coded, k: k, allowed: allowed, kernels: kernels)
@@ -79,19 +80,26 @@ extension VectorFile {
   func score(
     _ rows: Range<Int>, _ query: [Float], _ kernels: Kernels, into scores: inout [Float]
   ) {
+    guard metric != .squaredDistance, code != .int8 else {
+      let values: [Float] = vectors(atRows: rows, kernels: kernels)
+      for row in 0..<rows.count {
+        let vector: Span<Float> = values.span.extracting(row * dimension..<(row + 1) * dimension)
+        scores[row] =
+          metric == .squaredDistance
+          ? -kernels.squaredDistance(query.span, vector) : kernels.dot(query.span, vector)
+      }
+      return
+    }
     withVectors(rows) { bytes in
-      switch metric {
-      case .innerProduct, .cosine:
-        unsafe scores.withUnsafeMutableBufferPointer { buffer in
-          var out = unsafe UnsafeMutableBufferPointer(rebasing: buffer[..<rows.count]).mutableSpan
-          code.innerProducts(query: query.span, rows: bytes, kernels: kernels, into: &out)
-        }
-      case .squaredDistance:
-        let values: [Float] = code.decoded(bytes, kernels: kernels)
-        for row in 0..<rows.count {
-          let vector: Span<Float> = values.span.extracting(
-            row * dimension..<(row + 1) * dimension)
-          scores[row] = -kernels.squaredDistance(query.span, vector)
+      unsafe scores.withUnsafeMutableBufferPointer { buffer in
+        var out = unsafe UnsafeMutableBufferPointer(rebasing: buffer[..<rows.count]).mutableSpan
+        switch code {
+        case .float32: kernels.innerProducts(query: query.span, float32Rows: bytes, into: &out)
+        case .float16: kernels.innerProducts(query: query.span, float16Rows: bytes, into: &out)
+        case .bfloat16:
+          kernels.innerProducts(
+            queries: query.span, dimension: dimension, bfloat16Rows: bytes, into: &out)
+        case .int8: break
         }
       }
     }

@@ -29,6 +29,8 @@ public final class VectorFile: Sendable {
   let vectors: Range<Int>
   let ids: Range<Int>
   let order: Range<Int>
+  // Empty where the code has none.
+  let scales: Range<Int>
   /// Nil where every search compares all full vectors.
   let coded: CodedRows?
 
@@ -67,6 +69,7 @@ public final class VectorFile: Sendable {
     self.vectors = vectors.range
     self.ids = ids.range
     self.order = order.range
+    scales = header.code.hasScales ? header.section(.scales)?.range ?? 0..<0 : 0..<0
     count = header.count
     dimension = header.dimension
     code = header.code
@@ -97,6 +100,9 @@ public final class VectorFile: Sendable {
     }
     guard file.withBytes(vectors, { code.isFinite($0) }) else {
       throw .malformed(path: path, reason: "a component is not a finite number")
+    }
+    guard scales(of: 0..<count).allSatisfy({ $0.isFinite && $0 >= 0 }) else {
+      throw .malformed(path: path, reason: "a scale is no length")
     }
   }
 

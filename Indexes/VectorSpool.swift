@@ -4,7 +4,7 @@
 public final class VectorSpool: VectorSource {
   /// The number of components of a vector.
   public let dimension: Int
-  /// How components are kept.
+  /// How components are kept; a code without scales.
   public let code: VectorCode
   /// The vectors.
   public var count: Int { ids.count }
@@ -49,12 +49,13 @@ public final class VectorSpool: VectorSource {
     /// - Parameters:
     ///   - folder: Where the temporary file may be.
     ///   - dimension: In `1...65_536`.
-    ///   - code: How components are kept.
+    ///   - code: How components are kept; a code without scales.
     /// - Throws: ``IndexError/failed(path:operation:reason:)``.
     public init(folder: String, dimension: Int, code: VectorCode) throws(IndexError) {
       precondition(
         (1...IndexHeader.largestDimension).contains(dimension),
         "vectors of \(dimension) components")
+      precondition(!code.hasScales, "a spool of vectors with scales")
       path = "\(folder)/vectors-spool"
       self.dimension = dimension
       self.code = code

@@ -38,6 +38,14 @@ public struct Survivors: Sendable {
     }
   }
 
+  /// Gives all that are left one score, of which nothing is distorted.
+  public mutating func restart(score: Float) {
+    for index in 0..<count {
+      scores[index] = score
+      errors[index] = 0
+    }
+  }
+
   /// Makes room for `capacity`.
   mutating func reserve(_ capacity: Int) {
     if rows.count < capacity { self = Survivors(capacity: capacity) }

@@ -19,7 +19,7 @@ import Testing
   }
 
   /// All scores, from the vectors as they are stored, sorted.
-  private func bruteForce(
+  static func bruteForce(
     _ index: VectorFile, _ query: [Float], k: Int, where isAllowed: (Int64) -> Bool = { _ in true }
   ) -> [SearchHit] {
     var vector = query.map(Double.init)
@@ -39,7 +39,7 @@ import Testing
   }
 
   /// Whether the hits are the best but for differences that single precision may make.
-  private func expectBest(_ found: [SearchHit], _ expected: [SearchHit], _ what: String = "") {
+  static func expectBest(_ found: [SearchHit], _ expected: [SearchHit], _ what: String = "") {
     #expect(found.count == expected.count, "\(what)")
     for (hit, best) in zip(found, expected) {
       #expect(abs(hit.score - best.score) <= 1e-5 * max(1, abs(best.score)), "\(what)")
@@ -55,13 +55,13 @@ import Testing
   ) throws {
     let rows = Self.clustered(shape.count, dimension: shape.dimension, seed: 3)
     let queries = Self.clustered(4, dimension: shape.dimension, seed: 4)
-    for (lists, code) in [(1, VectorCode.float32), (7, .float16), (15, .float32)] {
+    for (lists, code) in [(1, VectorCode.float32), (7, .float16), (15, .bfloat16), (4, .int8)] {
       let index = try samples.index(
         rows, code: code, kind: .lists(count: lists), metric: metric)
       try index.verifyContents()
       let batch = try index.search(queries: Array(queries.joined()), k: 10, threads: 2)
       for (query, hits) in zip(queries, batch) {
-        expectBest(hits, bruteForce(index, query, k: 10), "\(shape) \(metric) \(lists)")
+        Self.expectBest(hits, Self.bruteForce(index, query, k: 10), "\(shape) \(metric) \(lists)")
         #expect(try index.search(query: query, k: 10) == hits)
       }
     }
@@ -76,7 +76,7 @@ import Testing
       let hits = try index.search(query: query, k: k, effort: effort)
       #expect(hits.count == min(k, 200))
     }
-    expectBest(try index.search(query: query, k: k), bruteForce(index, query, k: k))
+    Self.expectBest(try index.search(query: query, k: k), Self.bruteForce(index, query, k: k))
   }
 
   @Test func `of equal vectors the lower ids win`() throws {
@@ -99,7 +99,7 @@ import Testing
       for scale in [1e-30, 1, 1e10] as [Float] {
         let scaled = query.map { $0 * scale }
         let hits = try index.search(query: scaled, k: 300)
-        let ids = Set(bruteForce(index, scaled, k: 300).filter(\.score.isFinite).map(\.id))
+        let ids = Set(Self.bruteForce(index, scaled, k: 300).filter(\.score.isFinite).map(\.id))
         #expect(ids.isSubset(of: hits.map(\.id)), "\(metric) \(scale)")
       }
     }
@@ -116,16 +116,16 @@ import Testing
     let ids = (1...900 as ClosedRange<Int64>).filter { $0 % nth == 0 }.map { $0 * 10 }
     let allowed = index.rows(allowing: ids)
     #expect(allowed.count == ids.count)
-    let expected = bruteForce(index, query, k: 8) { $0 / 10 % nth == 0 }
-    expectBest(try index.search(query: query, k: 8, allowed: allowed, threads: 2), expected)
+    let expected = Self.bruteForce(index, query, k: 8) { $0 / 10 % nth == 0 }
+    Self.expectBest(try index.search(query: query, k: 8, allowed: allowed, threads: 2), expected)
     for effort in [SearchEffort.recall(0.8), .probes(1)] {
       let hits = try index.search(query: query, k: 8, effort: effort, allowed: allowed)
       #expect(hits.count == expected.count)
       #expect(hits.allSatisfy { $0.id / 10 % nth == 0 })
     }
     let others = index.rows(excluding: ids)
-    expectBest(
+    Self.expectBest(
       try index.search(query: query, k: 8, allowed: others),
-      bruteForce(index, query, k: 8) { $0 / 10 % nth != 0 })
+      Self.bruteForce(index, query, k: 8) { $0 / 10 % nth != 0 })
   }
 }

@@ -56,8 +56,11 @@ import Testing
     return bytes
   }
 
-  private func file(_ kind: IndexSettings.Kind) throws -> [UInt8] {
-    try samples.write(rows, code: .float16, kind: kind)
+  private func file(
+    _ kind: IndexSettings.Kind, code: VectorCode = .float16
+  ) throws -> [UInt8] {
+    // Bytes and one-bit codes go together, to try both.
+    try samples.write(rows, code: code, kind: kind, sketch: code == .int8 ? .oneBit : .automatic)
     let bytes = try samples.bytes()
     #expect(try open(signed(bytes)).count == 60)
     return bytes
@@ -82,9 +85,11 @@ import Testing
     }
   }
 
-  @Test(arguments: [IndexSettings.Kind.flat, .lists(count: 16)])
-  func `fields changed under right checksums never crash`(kind: IndexSettings.Kind) throws {
-    let bytes = try file(kind)
+  @Test(arguments: [IndexSettings.Kind.flat, .lists(count: 16)], [VectorCode.float16, .int8])
+  func `fields changed under right checksums never crash`(
+    kind: IndexSettings.Kind, code: VectorCode
+  ) throws {
+    let bytes = try file(kind, code: code)
     let large: [UInt64] = [
       0, 1, 4, 59, 61, 64, 0x7FFF_FFFF, 0xFFFF_FFFF, 1 << 40, 1 << 61, 1 << 62, .max >> 1, 1 << 63,
       .max,
@@ -116,8 +121,9 @@ import Testing
     }
   }
 
-  @Test func `noise in any section gives wrong hits at most`() throws {
-    let bytes = try file(.lists(count: 16))
+  @Test(arguments: [VectorCode.float16, .int8])
+  func `noise in any section gives wrong hits at most`(code: VectorCode) throws {
+    let bytes = try file(.lists(count: 16), code: code)
     var generator = SeededGenerator(seed: 23)
     for section in 0..<Int(integer(bytes, 80, 4)) {
       let entry = 128 + 32 * section
@@ -160,6 +166,23 @@ import Testing
       put(value, count, at: offset, in: &changed)
       isRefused(signed(changed), what)
     }
+  }
+
+  @Test func `scales that are none are refused, though a search survives them`() throws {
+    let bytes = try file(.flat, code: .int8)
+    let header = try bytes.withUnsafeBytes { try IndexHeader(parsing: $0.bytes, path: "x") }
+    let scales = try #require(header.section(.scales))
+    let vectors = try #require(header.section(.vectors))
+    #expect(scales.size == 60 * 4 && vectors.size == 60 * 5)
+    for value in [Float.nan, .infinity, -1] {
+      var changed = bytes
+      put(UInt64(value.bitPattern), 4, at: scales.offset + 8, in: &changed)
+      isRefused(signed(changed), "a scale of \(value)")
+      #expect(try open(signed(changed)).count == 60)
+    }
+    var changed = bytes
+    changed[vectors.offset + 3] = 0x80
+    isRefused(signed(changed), "a component of -128")
   }
 
   @Test func `other versions are named before anything else is looked at`() throws {

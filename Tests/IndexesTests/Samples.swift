@@ -14,21 +14,23 @@ struct Samples {
   /// Writes `rows` under ids 10, 20, 30 and so on, and opens the file.
   func index(
     _ rows: [[Float]], code: VectorCode = .float32, kind: IndexSettings.Kind = .automatic,
-    metric: Metric = .innerProduct
+    metric: Metric = .innerProduct, sketch: IndexSettings.Sketch = .automatic
   ) throws -> VectorFile {
-    try write(rows, code: code, kind: kind, metric: metric)
+    try write(rows, code: code, kind: kind, metric: metric, sketch: sketch)
     return try VectorFile.open(path: path, expectedFingerprint: Self.fingerprint)
   }
 
   @discardableResult
   func write(
     _ rows: [[Float]], dimension: Int? = nil, code: VectorCode = .float32,
-    kind: IndexSettings.Kind = .automatic, metric: Metric = .innerProduct, threads: Int = 1
+    kind: IndexSettings.Kind = .automatic, metric: Metric = .innerProduct,
+    sketch: IndexSettings.Sketch = .automatic, threads: Int = 1
   ) throws -> IndexReport {
     var settings = IndexSettings()
     settings.code = code
     settings.kind = kind
     settings.metric = metric
+    settings.sketch = sketch
     settings.fingerprint = Self.fingerprint
     settings.threads = threads
     let vectors = VectorArray(

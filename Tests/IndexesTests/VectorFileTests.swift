@@ -7,7 +7,10 @@ import Testing
 @Suite struct VectorFileTests {
   let samples = Samples()
 
-  @Test(arguments: VectorCode.allCases, [0, 1, 5, 255, 256, 257, 900])
+  // In these codes the components of the samples are exact.
+  private static let exactCodes: [VectorCode] = [.float32, .float16, .bfloat16]
+
+  @Test(arguments: exactCodes, [0, 1, 5, 255, 256, 257, 900])
   func `a search finds what sorting all scores finds`(code: VectorCode, count: Int) throws {
     let rows = Samples.exactRows(count, dimension: 9, seed: 1)
     try samples.write(rows, dimension: 9, code: code)
@@ -26,7 +29,7 @@ import Testing
     let kernels = try #require(Kernels(set))
     let rows = Samples.exactRows(300, dimension: 67, seed: 5)
     let query = Samples.exactRows(1, dimension: 67, seed: 6)[0]
-    for code in VectorCode.allCases {
+    for code in Self.exactCodes {
       let index = try samples.index(rows, code: code)
       #expect(
         try index.search(queries: query, k: 20, kernels: kernels)[0]

@@ -6,10 +6,12 @@ import Timing
 /// Builds and searches an index of the vectors that `bench_ann.py gen N` makes.
 ///
 ///     vectors FOLDER N [--build] [--lists L] [--threads T] [--calibrate] [--only exact,recall,…]
+///             [--one-bit | --leading]
 @main struct Vectors {
   let folder: String
   let count: Int
   var lists: Int?
+  var sketch: IndexSettings.Sketch = .automatic
   var isBuilding: Bool = false
   var usesQueries: Bool = false
   var threads: Int = 1
@@ -27,6 +29,8 @@ import Timing
       switch arguments.removeFirst() {
       case "--build": run.isBuilding = true
       case "--calibrate": run.usesQueries = true
+      case "--one-bit": run.sketch = .oneBit
+      case "--leading": run.sketch = .leadingComponents
       case "--lists": run.lists = Int(arguments.removeFirst())
       case "--threads": run.threads = Int(arguments.removeFirst()) ?? 1
       case "--only": run.only = Set(arguments.removeFirst().split(separator: ",").map(String.init))
@@ -46,6 +50,7 @@ import Timing
       var settings = IndexSettings()
       settings.kind = lists.map { $0 == 1 ? .flat : .lists(count: $0) } ?? .automatic
       settings.threads = 2
+      settings.sketch = sketch
       // The second half is what is searched for below.
       if usesQueries { settings.calibrationQueries = Array(queries.floats.prefix(500 * 512)) }
       var timing = Timing()

@@ -40,6 +40,24 @@ typedef struct {
   int accumulate;  // 1: add what output holds, before the gate; 0: overwrite it
 } VSScan;
 
+// Bytes before the codes in a block of 32 one-bit codes.
+#define VS_ONE_BIT_HEAD 320
+
+// One query against blocks of one-bit codes that share a centroid. With S the sum of a row's table entries:
+//   score = base + tilt * error of the row + factor of the row * (step * S + offset)
+//   bound = factor of the row * (spread * sine of the row + slack)
+typedef struct {
+  const uint8_t *tables;  // (dims / 4, 16), entries up to 63
+  ptrdiff_t dims;         // a multiple of 64
+  float step;
+  float offset;
+  float base;
+  float tilt;
+  float spread;
+  float slack;
+  float threshold;        // rows whose score + bound is below are passed over
+} VSOneBitScan;
+
 // One query against the sketches of an index; see FORMAT.md of the index for the groups.
 typedef struct {
   const int8_t *query;   // (dims), each within -63...63
@@ -187,6 +205,45 @@ typedef struct {
                       const float *column_weights, ptrdiff_t out_width, const int32_t *rows,
                       const float *row_weights, ptrdiff_t out_height, float *scratch,
                       uint8_t *out);
+
+  // out (queries, rows): inner products of (query_count, dimension) floats with rows of float32, IEEE
+  // half precision and bfloat16, in single precision; errors as for dot. The bits of a product do not depend
+  // on the other queries and rows.
+  void (*products_f32)(const float *queries, ptrdiff_t query_count, const void *rows,
+                       ptrdiff_t row_count, ptrdiff_t dimension, float *out);
+  void (*products_f16)(const float *queries, ptrdiff_t query_count, const void *rows,
+                       ptrdiff_t row_count, ptrdiff_t dimension, float *out);
+  void (*products_bf16)(const float *queries, ptrdiff_t query_count, const void *rows,
+                        ptrdiff_t row_count, ptrdiff_t dimension, float *out);
+  // The same of integers: queries within -16383...16383 in rows of `padded`, a multiple of 16, zeros
+  // behind dimension; out = unit of the query * scale of the row * their product. The product of each
+  // 1024 components is exact and rounded once.
+  void (*products_i8)(const int16_t *queries, const float *units, ptrdiff_t query_count,
+                      ptrdiff_t padded, const int8_t *rows, const float *scales,
+                      ptrdiff_t row_count, ptrdiff_t dimension, float *out);
+
+  // Rounding to bfloat16: to nearest, ties to even; NaN stays NaN.
+  void (*f32_to_bf16)(const float *in, uint16_t *out, ptrdiff_t count);
+  // Rounds finite components to multiples, in -127...127, of a 127th of the largest magnitude, and
+  // returns that unit.
+  float (*f32_to_i8)(const float *in, int8_t *out, ptrdiff_t count);
+
+  // Rotates rows of dims floats in place, dims a multiple of 64. signs: (rounds, dims), 1 or -1.
+  void (*one_bit_rotate)(const float *signs, ptrdiff_t rounds, ptrdiff_t dims, float *rows,
+                         ptrdiff_t count);
+  // Encodes up to 32 rotated rows, less their centroid, as one block.
+  void (*one_bit_encode)(const float *residuals, ptrdiff_t count, ptrdiff_t dims,
+                         const float *centroid, uint8_t *block);
+  // The lookup tables of a rotated query: for each group of four components, entry m is the sum of those
+  // whose bits m has, less the least such sum, in units. magnitudes: sum of |query[i]|.
+  void (*one_bit_tables)(const float *query, ptrdiff_t dims, uint8_t *tables, float *unit,
+                         double *magnitudes);
+  // Writes the rows whose bound reaches the threshold, with scores and errors, and returns how many.
+  // Each output has room for `rows`. allowed: a bitmap in which row r is bit first_bit + r, or NULL.
+  // The outputs are the same, bit for bit, for every instruction set.
+  ptrdiff_t (*one_bit_scan)(const VSOneBitScan *scan, const uint8_t *blocks, ptrdiff_t rows,
+                            const uint64_t *allowed, ptrdiff_t first_bit, int32_t *out_rows,
+                            float *out_scores, float *out_errors);
 
   // Writes the rows of a list whose bound reaches the threshold, with scores so far and errors, and
   // returns how many there are. Each output has room for `rows`. allowed: a bitmap in which row r is
