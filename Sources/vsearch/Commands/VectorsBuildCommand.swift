@@ -67,6 +67,8 @@ struct VectorsBuildCommand: ParsableCommand {
   enum Code: String, ExpressibleByArgument, CaseIterable {
     case f32
     case f16
+    case bf16
+    case i8
 
     static var names: String { allCases.map(\.rawValue).joined(separator: ", ") }
 
@@ -74,6 +76,8 @@ struct VectorsBuildCommand: ParsableCommand {
       switch self {
       case .f32: .float32
       case .f16: .float16
+      case .bf16: .bfloat16
+      case .i8: .int8
       }
     }
   }
