@@ -60,7 +60,8 @@ extension CodedSearch {
     for part in sweep(portions, queries, starts, threads: threads) {
       for query in found.indices { found[query].merge(part[query]) }
     }
-    return best(found, queries, threads: threads)
+    return best(
+      of: found.map { $0.rows(notBelow: $0.threshold) }, queries.map(\.vector), threads: threads)
   }
 
   /// Looks at the portions, whoever is free at the next ones, and returns what each thread found.
@@ -131,21 +132,5 @@ extension CodedSearch {
     var isFirst = [Bool](repeating: false, count: wanted.count)
     for place in first { isFirst[Int(place)] = true }
     return first.map { wanted[Int($0)] } + wanted.indices.filter { !isFirst[$0] }.map { wanted[$0] }
-  }
-
-  /// The best of what was found for each query, with exact scores.
-  private func best(
-    _ found: [Candidates], _ queries: [PreparedQuery], threads: Int
-  ) -> [[SearchHit]] {
-    let slices: Int = queries.count < threads ? threads : 1
-    let tops: [TopK] = Workers.quickMap(queries.count * slices, threads: threads) { piece in
-      best(
-        found[piece / slices], slice: piece % slices, of: slices, query: queries[piece / slices])
-    }
-    return queries.indices.map { query in
-      var top: TopK = tops[query * slices]
-      for other in tops[(query * slices + 1)..<(query + 1) * slices] { top.merge(other) }
-      return top.sorted()
-    }
   }
 }

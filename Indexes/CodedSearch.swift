@@ -18,6 +18,13 @@ struct CodedSearch: Sendable {
 
   /// Searches with each of `vectors`.
   func run(_ vectors: [[Float]], plan: Plan, threads: Int) -> [[SearchHit]] {
+    if let allowed, allowed.count <= lists.entries.count {
+      // As much work as comparing a query with the centroids, and all there is to do.
+      var rows: [UInt32] = []
+      allowed.forEach(in: 0..<index.count) { rows.append(UInt32(truncatingIfNeeded: $0)) }
+      return best(
+        of: [[UInt32]](repeating: rows, count: vectors.count), vectors, threads: threads)
+    }
     let blocks: Int = (vectors.count + Self.rotatedTogether - 1) / Self.rotatedTogether
     let prepared: [PreparedQuery] = Workers.quickMap(blocks, threads: threads) { block in
       let start: Int = block * Self.rotatedTogether
@@ -158,22 +165,35 @@ struct CodedSearch: Sendable {
 
   /// The best of what was found, with exact scores.
   func best(_ found: Candidates, query: PreparedQuery) -> [SearchHit] {
-    best(found, slice: 0, of: 1, query: query).sorted()
+    best(of: found.rows(notBelow: found.threshold)[...], query.vector).sorted()
   }
 
-  /// The best of one of so many equal slices of what was found, with exact scores.
-  func best(
-    _ found: Candidates, slice: Int, of slices: Int, query: PreparedQuery
-  ) -> TopK {
-    let rows: [UInt32] = found.rows(notBelow: found.threshold)
+  /// The best of `rows` by their full vectors.
+  func best(of rows: ArraySlice<UInt32>, _ vector: [Float]) -> TopK {
     var top = TopK(k)
     var score: [Float] = [0]
-    for row in rows[rows.count * slice / slices..<rows.count * (slice + 1) / slices] {
+    for row in rows {
       let row = Int(row)
-      index.score(row..<row + 1, query.vector, kernels, into: &score)
+      index.score(row..<row + 1, vector, kernels, into: &score)
       if score[0] >= top.threshold { top.offer(id: index.id(atRow: row), score: score[0]) }
     }
     return top
+  }
+
+  /// The best of each query's rows by their full vectors; a single query's are shared among threads.
+  func best(of rows: [[UInt32]], _ vectors: [[Float]], threads: Int) -> [[SearchHit]] {
+    let slices: Int = vectors.count < threads ? threads : 1
+    let tops: [TopK] = Workers.quickMap(vectors.count * slices, threads: threads) { piece in
+      let (query, slice) = piece.quotientAndRemainder(dividingBy: slices)
+      let count: Int = rows[query].count
+      return best(
+        of: rows[query][count * slice / slices..<count * (slice + 1) / slices], vectors[query])
+    }
+    return vectors.indices.map { query in
+      var top: TopK = tops[query * slices]
+      for other in tops[(query * slices + 1)..<(query + 1) * slices] { top.merge(other) }
+      return top.sorted()
+    }
   }
 }
 
