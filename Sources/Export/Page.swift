@@ -73,9 +73,10 @@ public enum Page {
     let name: String = Escaping.markup(moment.name)
     let address: String =
       Escaping.fileAddress(moment.path) + "#t=\(moment.start),\(moment.end)"
-    let image: String = picture.map {
-      "<img alt=\"\" loading=\"lazy\" src=\"data:image/jpeg;base64,\($0)\">"
-    } ?? "<p>no picture</p>"
+    let image: String =
+      picture.map {
+        "<img alt=\"\" loading=\"lazy\" src=\"data:image/jpeg;base64,\($0)\">"
+      } ?? "<p>no picture</p>"
     let rank: String = moment.rank.map { "<b>\($0)</b> " } ?? ""
     let score: String = moment.score.map { " · score \(fixed($0))" } ?? ""
     var frames: String = ""

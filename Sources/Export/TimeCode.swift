@@ -12,14 +12,13 @@ public struct TimeCode: Hashable, Sendable, CustomStringConvertible {
   /// Whether numbers are left out.
   public let dropsFrames: Bool
 
-  /// The number of a frame.
+  /// The number of a frame; nil for a rate that has no time code: not a whole number nor such a
+  /// number times 1000/1001, or above 99.
   ///
   /// - Parameters:
   ///   - frame: Frames since `00:00:00:00`, at least 0.
   ///   - rate: Frames a second.
   ///   - dropsFrames: Whether to leave numbers out; nil is yes where the rate allows it.
-  /// - Returns: Nil for a rate that has no time code: not a whole number nor such a number times
-  ///   1000/1001, or above 99.
   public init?(frame: Int, rate: Rational, dropsFrames: Bool? = nil) {
     guard frame >= 0, let base = Self.base(of: rate) else { return nil }
     self.frame = frame
@@ -27,12 +26,12 @@ public struct TimeCode: Hashable, Sendable, CustomStringConvertible {
     self.dropsFrames = (dropsFrames ?? true) && Self.mayDrop(rate)
   }
 
-  /// The number that a text names, such as `01:00:00:00` or `01:00:00;00`.
+  /// The number that a text names, such as `01:00:00:00` or `01:00:00;00`; nil for a text that is no
+  /// time code of that rate.
   ///
   /// - Parameters:
   ///   - text: Two digits each; `;` or `.` before the frames means drop-frame.
   ///   - rate: Frames a second.
-  /// - Returns: Nil for a text that is no time code of that rate.
   public init?(_ text: String, rate: Rational) {
     guard let base = Self.base(of: rate) else { return nil }
     let fields = text.split(omittingEmptySubsequences: false) { ":;.".contains($0) }

@@ -51,7 +51,8 @@ enum Timeline {
     return object(
       "Clip.2",
       item(
-        named: moment.title, metadata: metadata, range: range(frames.first, frames.end - frames.first),
+        named: moment.title, metadata: metadata,
+        range: range(frames.first, frames.end - frames.first),
         markers: [marker])
         + [
           ("media_references", .object([.init("DEFAULT_MEDIA", media)])),

@@ -32,9 +32,7 @@ public struct EditClock: Hashable, Sendable {
       return
     }
     let average: Double? = isSane ? stated.value : measured
-    rate =
-      average.flatMap { Self.standard(near: $0, within: 0.02) } ?? (isSane ? stated : nil)
-      ?? Rational(25, 1)
+    rate = average.flatMap { Self.standard(near: $0, within: .infinity) } ?? Rational(25, 1)
     isVariable = times.count > 1
   }
 

@@ -68,12 +68,11 @@ struct StreamChooser {
     for index in 0..<streamCount(format) where index != video {
       unsafe tables.append(stream(format, index)?.pointee.metadata)
     }
-    for unsafe table in unsafe tables {
-      if let entry = unsafe av_dict_get(table, "timecode", nil, 0),
+    for place in unsafe tables.indices {
+      guard let entry = unsafe av_dict_get(tables[place], "timecode", nil, 0),
         let value = unsafe entry.pointee.value
-      {
-        return unsafe String(cString: value)
-      }
+      else { continue }
+      return unsafe String(cString: value)
     }
     return nil
   }

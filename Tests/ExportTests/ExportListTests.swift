@@ -77,7 +77,9 @@ import Testing
         "003  ABI      V     C        00:00:02:00 00:00:04:00 01:00:04:00 01:00:06:00",
       ])
     #expect(lines.contains("* FROM CLIP NAME: beach.mp4"))
-    #expect(lines.allSatisfy { $0.isEmpty || $0.first?.isNumber ?? false || "*TF".contains($0.prefix(1)) })
+    #expect(
+      lines.allSatisfy { $0.isEmpty || $0.first?.isNumber ?? false || "*TF".contains($0.prefix(1)) }
+    )
   }
 
   @Test func `drop-frame and the file's own time code reach the list`() throws {
@@ -89,7 +91,8 @@ import Testing
     #expect(stated.contains("FCM: NON-DROP FRAME"))
     #expect(stated.contains("00:01:00:18 00:01:02:06"))
     let dropped = try list(Samples.moment(rate: ntsc, timeCode: "00:00:59;00")).text(.edl)
-    #expect(dropped.contains("00:01:00;20 00:01:02;08"), "numbers 0 and 1 of the minute are left out")
+    #expect(
+      dropped.contains("00:01:00;20 00:01:02;08"), "numbers 0 and 1 of the minute are left out")
   }
 
   @Test func `what a format cannot say is refused in one line`() throws {
@@ -149,7 +152,8 @@ import Testing
     let start = try #require(range["start_time"] as? [String: Any])
     let length = try #require(range["duration"] as? [String: Any])
     #expect(start["value"] as? Double == 48 && length["value"] as? Double == 48)
-    #expect(start["rate"] as? Double == 24_000.0 / 1_001)
+    // Foundation's reader is off in the last digit.
+    #expect(text.contains("\"rate\": \(24_000.0 / 1_001),"))
   }
 
   @Test func `chapters are whole frames and their titles escaped`() throws {

@@ -1,4 +1,5 @@
 import Export
+
 @testable import Media
 
 /// Moments of videos that exist only on paper.

@@ -48,7 +48,8 @@ import Testing
     for rate in [Rational(25, 2), Rational(240, 1), Rational(0, 1), Rational(2_997, 100)] {
       #expect(TimeCode(frame: 0, rate: rate) == nil)
     }
-    for text in ["00:01:00;00", "00:01:00;01", "1:2:3:4", "00:00:60:00", "00:00:00:30", "", "::::"] {
+    for text in ["00:01:00;00", "00:01:00;01", "1:2:3:4", "00:00:60:00", "00:00:00:30", "", "::::"]
+    {
       #expect(TimeCode(text, rate: Self.ntsc) == nil)
     }
   }

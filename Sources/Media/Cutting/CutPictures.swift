@@ -96,8 +96,11 @@ struct CutPictures: ~Copyable {
   ) -> (ticks: PictureEncoder.Times, seconds: Double) {
     let tick: Double = Rational(timeBase).value ?? 1
     var length: Double = reader.seconds(ofTicks: stamp.durationTicks)
-    // The last frame of a stretch is not shown beyond its end.
-    if stamp.seconds + length > end { length = max(0, end - stamp.seconds) }
+    // A frame that is shown for long ends with the stretch; any other keeps its length, and the clip
+    // its frame rate.
+    if stamp.seconds + length > end && length > 2 * description.frameSeconds {
+      length = max(description.frameSeconds, end - stamp.seconds)
+    }
     var ticks: Double = ((stamp.seconds - origin.seconds) / tick).rounded()
     if let first = origin.pts, let now = stamp.pts, now >= first,
       Rational(timeBase) == description.timeBase,

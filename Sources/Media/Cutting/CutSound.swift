@@ -15,6 +15,7 @@ struct CutSound: ~Copyable {
   ///   - length: How long it is at most.
   ///   - limits: What the file may cost.
   ///   - muxer: The file that is written.
+  /// - Throws: ``MediaError`` when the file cannot be opened again.
   init?(
     path: MediaPath, from start: Double, length: Double, limits: MediaLimits,
     into muxer: inout Muxer

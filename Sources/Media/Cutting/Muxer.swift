@@ -16,6 +16,7 @@ import CFFmpeg
   /// - Parameters:
   ///   - path: Where to write. What stands there is overwritten.
   ///   - format: FFmpeg's name of the container.
+  /// - Throws: ``MediaError`` when FFmpeg does not write it.
   init(path: MediaPath, format: String) throws(MediaError) {
     FFmpegLibrary.prepare()
     self.path = path

@@ -27,6 +27,7 @@ struct PictureEncoder: ~Copyable {
   ///   - description: What the source says of rate, time base and pixel aspect.
   ///   - wantsGlobalHeader: What the container asks for.
   ///   - path: The source, for errors.
+  /// - Throws: ``MediaError`` when there is no encoder for them.
   init(
     like first: borrowing FrameHandle, _ description: VideoDescription, wantsGlobalHeader: Bool,
     path: MediaPath

@@ -9,7 +9,6 @@ struct SoundReader: ~Copyable {
   /// Channels, in FFmpeg's usual layout of so many.
   let channelCount: Int
 
-  private let source: FileSource
   private let format: FormatHandle
   private let packet: PacketHandle
   private let frame: FrameHandle
@@ -27,21 +26,29 @@ struct SoundReader: ~Copyable {
   /// Longest silence that is filled in at once, in seconds.
   private static let longestGap: Int = 10
 
-  /// Opens the sound of a file.
+  /// Opens the sound of a file; nil when there is none, or none that can be decoded.
   ///
   /// - Parameters:
   ///   - path: The file.
   ///   - start: Where the stretch begins, in seconds on the container's own clock.
   ///   - end: Where it ends.
   ///   - limits: What the file may cost.
-  /// - Returns: Nil when there is no sound or none that can be decoded.
   /// - Throws: ``MediaError`` when the file cannot be opened again.
   init?(
     path: MediaPath, from start: Double, to end: Double, limits: MediaLimits
   ) throws(MediaError) {
-    let watchdog = Watchdog(limits: limits)
-    let source = try FileSource(path: path, watchdog: watchdog)
-    let format = try ContainerOpener(source: source, limits: limits).open()
+    let source = try FileSource(path: path, watchdog: Watchdog(limits: limits))
+    var format = try ContainerOpener(source: source, limits: limits).open()
+    // Decoders need some packets before the first one that counts. Places are found by the pictures.
+    let name = unsafe String(cString: format.pointer.pointee.iformat.pointee.name)
+    if start > 2, name.hasPrefix("mov") || name.hasPrefix("matroska"),
+      let place = Int64(exactly: ((start - 1) * Double(AV_TIME_BASE)).rounded()),
+      unsafe av_seek_frame(format.pointer, -1, place, AVSEEK_FLAG_BACKWARD) < 0
+    {
+      // Where it stands now is not known.
+      let again = try FileSource(path: path, watchdog: Watchdog(limits: limits))
+      format = try ContainerOpener(source: again, limits: limits).open()
+    }
     let found: Int32 = unsafe av_find_best_stream(
       format.pointer, AVMEDIA_TYPE_AUDIO, -1, -1, nil, 0)
     guard found >= 0, let stream = unsafe format.pointer.pointee.streams[Int(found)],
@@ -63,20 +70,10 @@ struct SoundReader: ~Copyable {
     for other in 0..<(unsafe Int(format.pointer.pointee.nb_streams)) where other != Int(found) {
       unsafe format.pointer.pointee.streams[other]?.pointee.discard = AVDISCARD_ALL
     }
-    let tick: Double = unsafe Rational(stream.pointee.time_base).value ?? 0
-    self.tick = tick
+    tick = unsafe Rational(stream.pointee.time_base).value ?? 0
     index = Int(found)
     self.start = start
     total = Int(exactly: ((end - start) * Double(sampleRate)).rounded()) ?? 0
-    // Decoders need some packets before the first one that counts.
-    let goal: Double = ((start - 1) / max(tick, 1e-9)).rounded(.down)
-    let name = unsafe String(cString: format.pointer.pointee.iformat.pointee.name)
-    if start > 2, name.hasPrefix("mov") || name.hasPrefix("matroska"),
-      let ticks = Int64(exactly: goal)
-    {
-      unsafe av_seek_frame(format.pointer, found, ticks, AVSEEK_FLAG_BACKWARD)
-    }
-    self.source = source
     self.format = format
     self.packet = packet
     self.frame = frame
@@ -120,8 +117,9 @@ struct SoundReader: ~Copyable {
 
   /// What of the decoder's frame lies in the stretch; nil for none.
   private mutating func accept() -> [[Float]]? {
-    guard var planes = resampler.planes(
-      of: frame, rate: sampleRate, channels: channelCount)
+    guard
+      var planes = resampler.planes(
+        of: frame, rate: sampleRate, channels: channelCount)
     else { return nil }
     let count: Int = planes[0].count
     var first: Int = position

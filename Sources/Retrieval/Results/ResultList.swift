@@ -130,8 +130,9 @@ private struct FileIdentity {
 
   /// Nil when there is no such file.
   init?(_ path: String) {
-    guard let attributes = try? FileManager.default.attributesOfItem(
-      atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path),
+    guard
+      let attributes = try? FileManager.default.attributesOfItem(
+        atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path),
       attributes[.type] as? FileAttributeType == .typeRegular,
       let size = attributes[.size] as? Int64 ?? (attributes[.size] as? NSNumber)?.int64Value,
       let date = attributes[.modificationDate] as? Date,

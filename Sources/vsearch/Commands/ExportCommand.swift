@@ -173,6 +173,7 @@ struct SourceReader {
   ///   - moment: The moment.
   ///   - mayLackVideo: Whether a video that is gone or broken is no error.
   /// - Returns: The moment to export.
+  /// - Throws: The error of the video.
   mutating func moment(_ moment: NamedMoment, mayLackVideo: Bool) throws -> ExportMoment {
     var result = ExportMoment(
       rank: moment.rank, score: moment.score, name: moment.name, path: moment.path,
