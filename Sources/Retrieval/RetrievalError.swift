@@ -14,6 +14,14 @@ public enum RetrievalError: Error, Hashable, Sendable, CustomStringConvertible {
   case emptyQuery
   /// A value lies outside what is accepted.
   case invalidSetting(name: String, value: String, accepted: String)
+  /// No query has left a list of results.
+  case noResults
+  /// What should be a list of results is none.
+  case badResults(name: String, reason: String)
+  /// The list of results has no moment of this number.
+  case noSuchResult(rank: Int, count: Int)
+  /// The video of a result is gone or another one.
+  case changedVideo(path: String, reason: String)
 
   /// One line: what, why.
   public var description: String {
@@ -28,6 +36,11 @@ public enum RetrievalError: Error, Hashable, Sendable, CustomStringConvertible {
     case .emptyQuery: "the query holds no word"
     case .invalidSetting(let name, let value, let accepted):
       "\(name) \(value): accepted is \(accepted)"
+    case .noResults: "there is no list of results yet"
+    case .badResults(let name, let reason): "\(name): no list of results: \(reason)"
+    case .noSuchResult(let rank, let count):
+      "there is no result \(rank); the list has \(count)"
+    case .changedVideo(let path, let reason): "\(path): \(reason)"
     }
   }
 
@@ -38,6 +51,7 @@ public enum RetrievalError: Error, Hashable, Sendable, CustomStringConvertible {
     case .otherModel(let library, _, _):
       "name the model it was built with (--model), or build it anew: vsearch index --rebuild "
         + library
+    case .noResults: "vsearch query TEXT"
     case .locked: "wait for it to finish; readers need not wait"
     default: nil
     }
