@@ -7,6 +7,7 @@ struct PickDecoder: ~Copyable {
   private var demuxer: Demuxer
   private var decoder: VideoDecoder
   private var converter = PixelConverter()
+  private var resizer: BicubicResizer?
   private let watchdog: Watchdog
   private let path: MediaPath
   private let marksDisposable: Bool
@@ -97,11 +98,14 @@ struct PickDecoder: ~Copyable {
       of: decoder.frame, path: path, description: demuxer.description, orientation: orientation,
       codedSize: nil)
     guard let side else { return image }
-    let resizer = BicubicResizer(
-      inputWidth: image.width, inputHeight: image.height, outputWidth: side, outputHeight: side)
+    let fitting: BicubicResizer =
+      resizer.flatMap { $0.inputSize == (image.width, image.height) ? $0 : nil }
+      ?? BicubicResizer(
+        inputWidth: image.width, inputHeight: image.height, outputWidth: side, outputHeight: side)
+    resizer = fitting
     return RGBImage(
       width: side, height: side,
-      pixels: resizer.resize(image.pixels.span, rowStride: 3 * image.width))
+      pixels: fitting.resize(image.pixels.span, rowStride: 3 * image.width))
   }
 }
 
