@@ -19,6 +19,7 @@ public struct VideoReader: ~Copyable {
   private var demuxer: Demuxer
   private var decoder: VideoDecoder
   private var converter = PixelConverter()
+  private var signatures = SignatureMaker()
   private let limits: MediaLimits
   private let watchdog: Watchdog
   private var clock: PresentationClock
@@ -33,11 +34,12 @@ public struct VideoReader: ~Copyable {
   ///   - path: The file.
   ///   - threads: Decoder threads; 0 is one for each core. The pictures do not depend on it.
   ///   - limits: What the file may cost.
+  ///   - pulse: Told of each packet and picture.
   /// - Throws: ``MediaError``.
   public init(
-    path: MediaPath, threads: Int = 0, limits: MediaLimits = .standard
+    path: MediaPath, threads: Int = 0, limits: MediaLimits = .standard, pulse: Pulse? = nil
   ) throws(MediaError) {
-    let watchdog = Watchdog(limits: limits)
+    let watchdog = Watchdog(limits: limits, pulse: pulse)
     watchdog.start()
     defer { watchdog.stop() }
     let demuxer = try Demuxer(path: path, limits: limits, watchdog: watchdog)
@@ -90,6 +92,12 @@ public struct VideoReader: ~Copyable {
     return try converter.image(
       of: decoder.frame, path: path, description: description, orientation: orientation,
       codedSize: codedSize)
+  }
+
+  /// What the current frame looks like, coarsely; nil when its pixel format has no conversion.
+  mutating func signature() -> FrameSignature? {
+    precondition(current != nil, "there is no current frame")
+    return signatures.signature(of: decoder.frame)
   }
 
   /// The size of the current frame as coded.

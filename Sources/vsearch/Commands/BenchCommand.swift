@@ -7,6 +7,6 @@ struct BenchCommand: ParsableCommand {
     subcommands: [
       BenchDecodeCommand.self,
       BenchEncodeCommand.self, BenchTextCommand.self, BenchTokenizeCommand.self,
-      BenchAccuracyCommand.self,
+      BenchSearchCommand.self, BenchAccuracyCommand.self,
     ])
 }
