@@ -82,7 +82,11 @@ public struct Indexer {
       summary.missing -= summary.pruned
     }
     // Who stops the work does not want to wait; the answers are the same without a new file.
-    if !summary.wasInterrupted { try keeper.finish() }
+    if !summary.wasInterrupted {
+      try keeper.finish()
+      try BackgroundMeasurement(library: library, bundle: bundle)
+        .refresh(VectorIndex(library), threads: threads)
+    }
     try LibraryTokens(library, model: identity.model, limit: 0).sweep(library)
     summary.tokensAreFull = tokens?.isFull ?? false
     return summary
