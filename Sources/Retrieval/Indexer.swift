@@ -84,6 +84,7 @@ public struct Indexer {
     // Who stops the work does not want to wait; the answers are the same without a new file.
     if !summary.wasInterrupted {
       try keeper.finish()
+      try SubtitleIndexer(library: library).refresh(shouldStop: shouldStop)
       try BackgroundMeasurement(library: library, bundle: bundle)
         .refresh(VectorIndex(library), threads: threads)
     }

@@ -90,7 +90,7 @@ import Testing
     arguments: [
       ("", 1), ("fpss > 3", 1), ("fps > 'a'", 7), ("fps >", 6), ("fps > 3 and", 12),
       ("(fps > 3", 9), ("fps > 3 )", 9), ("path like 3", 11), ("path = \"a", 8), ("fps ; 3", 5),
-      ("fps > 1e999", 8), ("fps not > 3", 9), ("duration > 3x", 12),
+      ("fps > 1e999", 7), ("fps not > 3", 9), ("duration > 3x", 12),
       ("modified > '2024-13-01'", 12),
       ("tag:\"x\" > 0.3", 1), ("path in ()", 10), ("3 < fps", 1), ("fps > 3; drop table videos", 8),
     ])
@@ -187,7 +187,7 @@ import Testing
     #expect(clock.day("1970-01-02") == FilterClock.Span(start: 82_800, end: 169_200))
     #expect(clock.day("1970-01-02T00:00:10Z") == FilterClock.Span(start: 86_410, end: 86_410))
     #expect(clock.day("1970-01-02 01:00") == FilterClock.Span(start: 86_400, end: 86_400))
-    #expect(clock.time("2d")?.start == 1_000_000 - 172_800)
+    #expect(clock.time("2d")?.start == 827_200.0)
     for text in ["", "1970", "1970-02-30", "1970-1", "x", "1970-01-01T25:00", "-1970-01-01", "7"] {
       #expect(clock.time(text) == nil, "\(text)")
     }

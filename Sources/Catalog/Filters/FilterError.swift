@@ -8,8 +8,18 @@ public enum FilterError: Error, Hashable, Sendable, CustomStringConvertible {
   /// One line: where, what.
   public var description: String {
     switch self {
-    case .syntax(let position, let reason): "--where, character \(position): \(reason)"
-    case .value(let name, let value, let accepted): "\(name) \(value): accepted is \(accepted)"
+    case .syntax(let position, let reason): line("--where, character \(position): \(reason)")
+    case .value(let name, let value, let accepted):
+      line("\(name) \(value): accepted is \(accepted)")
     }
+  }
+
+  /// No character of what was written may break the line.
+  private func line(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map {
+          $0.properties.generalCategory == .control ? "\u{FFFD}" : $0
+        }))
   }
 }

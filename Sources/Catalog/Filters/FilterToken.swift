@@ -125,7 +125,8 @@ struct FilterTokenizer {
       characters[place].unicodeScalars.first.map {
         "U+" + String($0.value, radix: 16, uppercase: true)
       } ?? ""
-    let shown: String = characters[place].isASCII ? "'\(characters[place])'" : found
+    let isPlain: Bool = characters[place].isASCII && (characters[place].asciiValue ?? 0) > 31
+    let shown: String = isPlain ? "'\(characters[place])'" : found
     throw .syntax(position: position, reason: "\(shown) means nothing here")
   }
 

@@ -10,6 +10,10 @@ struct Candidate: Sendable {
   var confidence: Double?
   /// The clips that follow it in a sequence, with their scores.
   var then: [(clip: Clip, score: Float)] = []
+  /// Where it was found.
+  var sources: [MomentSource] = [.visual]
+  /// The line of subtitles that holds the words.
+  var line: SubtitleLine?
 
   init(clip: Clip, vector: [Float], similarity: Float, confidence: Double?) {
     self.clip = clip

@@ -9,6 +9,8 @@ struct CandidateSearch: Sendable {
   /// The clips to choose from; nil for all.
   let allowed: ClipRanges?
   let background: LibraryBackground?
+  /// Clips that are never shown, whatever they score.
+  var excluded = ClipRanges([])
   let threads: Int
 
   /// More candidates are never looked at to fill the list.
@@ -20,7 +22,8 @@ struct CandidateSearch: Sendable {
   ///
   /// - Throws: The error of catalog or index.
   func candidates(for query: QueryVectors) throws -> [Candidate] {
-    var depth: Int = max(options.limit * 4, options.rerankDepth)
+    let excludedCount: Int = excluded.ranges.reduce(0) { $0 + $1.count }
+    var depth: Int = max(options.limit * 4, options.rerankDepth) + excludedCount
     while true {
       let hits = try hits(query.direction, depth)
       let candidates = try resolve(hits, query)
@@ -55,7 +58,8 @@ struct CandidateSearch: Sendable {
     let byID = Dictionary(clips.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     let vectors = try library.vectors(ofClips: hits.map(\.id))
     return hits.compactMap { hit in
-      guard let clip = byID[hit.id], let vector = vectors[hit.id] else { return nil }
+      guard !excluded.contains(hit.id), let clip = byID[hit.id], let vector = vectors[hit.id]
+      else { return nil }
       return Candidate(
         clip: clip, vector: vector, similarity: hit.score,
         confidence: query.confidence(of: vector, background))

@@ -22,6 +22,10 @@ public struct Moment: Hashable, Sendable {
   public let duplicates: Int
   /// What happens after it, where that was asked for.
   public let then: [FollowUp]
+  /// Where it was found.
+  public let sources: [MomentSource]
+  /// The line of subtitles that holds the words; nil where it was not found by them.
+  public let line: String?
 
   /// The word for its confidence.
   public var label: ConfidenceLabel? { confidence.map(ConfidenceLabel.init(confidence:)) }
@@ -45,7 +49,7 @@ public struct FollowUp: Hashable, Sendable {
 public struct QueryResult: Hashable, Sendable {
   /// Moments, best first unless another order was asked for.
   public var moments: [Moment] = []
-  /// `dual`, `rerank@N` or `rerank@N+mix`.
+  /// `dual`, `rerank@N`, `rerank@N+mix`, `text` or `hybrid`.
   public var stage: String = "dual"
   /// What was left out for its confidence, where the library's background is known.
   public var cutOff: CutOff?

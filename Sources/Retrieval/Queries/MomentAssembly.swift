@@ -79,7 +79,8 @@ struct MomentAssembly {
   private func nearEqual(
     _ candidate: Candidate, _ drafts: [MomentDraft], _ lengths: [Float]
   ) -> Int? {
-    guard let least = options.duplicateCosine, candidate.then.isEmpty else { return nil }
+    guard let least = options.duplicateCosine, candidate.then.isEmpty, candidate.line == nil
+    else { return nil }
     let length: Float = Self.length(candidate.vector)
     return drafts.prefix(Self.largestComparison).indices.first { index in
       let other: [Float] = drafts[index].best.vector

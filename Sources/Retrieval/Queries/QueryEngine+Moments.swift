@@ -20,11 +20,17 @@ extension QueryEngine {
         endSeconds: step.clip.endSeconds, bestSeconds: try bestSeconds(of: step.clip, vector),
         score: step.score)
     }
+    // What is said begins at a time of its own.
+    let spoken: Double? = best.line.map {
+      max(best.clip.startSeconds, min($0.startSeconds, best.clip.endSeconds))
+    }
     return Moment(
       clipID: best.clip.id, file: best.clip.path, startSeconds: draft.startSeconds,
-      endSeconds: draft.endSeconds, bestSeconds: try bestSeconds(of: best.clip, query),
+      endSeconds: draft.endSeconds,
+      bestSeconds: try spoken ?? bestSeconds(of: best.clip, query),
       score: best.score, similarity: best.similarity, logits: best.logits,
-      confidence: best.confidence, duplicates: draft.duplicates, then: then)
+      confidence: best.confidence, duplicates: draft.duplicates, then: then,
+      sources: best.sources, line: best.line?.text)
   }
 
   /// The time of the clip's frame that fits `query` best.

@@ -58,8 +58,16 @@ public struct QueryEngine: Sendable {
     var result = QueryResult()
     var drafts: [MomentDraft]
     if followers.isEmpty {
-      var candidates = try search.candidates(for: vectors)
-      result.cutOff = search.cutOff(candidates)
+      let mode = try self.mode(of: query, options)
+      var candidates = mode == .text ? [] : try search.candidates(for: vectors)
+      if mode != .text { result.cutOff = search.cutOff(candidates) }
+      if mode != .visual {
+        let words: String = query.wanted.map(\.text).joined(separator: " ")
+        let hits = try TextSearch(library: library, allowed: search.allowed)
+          .hits(words, withNames: mode == .text)
+        candidates = try search.fuse(candidates, with: hits, vectors)
+        result.stage = mode.rawValue
+      }
       steps.finish("search")
       if options.rerankDepth > 0, let encoding = vectors.encoding {
         try rerank(&candidates, encoding, options, into: &result)
@@ -81,6 +89,13 @@ public struct QueryEngine: Sendable {
   }
 
   static var threads: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+  /// Where a query looks; `automatic` is decided here.
+  private func mode(of query: Query, _ options: QueryOptions) throws -> QueryMode {
+    guard options.mode == .automatic else { return options.mode }
+    guard options.rerankDepth == 0, query.unwanted.isEmpty else { return .visual }
+    return try library.catalog.read { try $0.hasSubtitles() } ? .hybrid : .visual
+  }
 
   func search(_ options: QueryOptions) throws -> CandidateSearch {
     let allowed: ClipRanges? =

@@ -3,6 +3,8 @@ public import Indexes
 
 /// How much of what fits is shown, and where it is looked for.
 public struct QueryOptions: Hashable, Sendable {
+  /// Where a text is looked for; sequences and re-ranking look at pictures alone.
+  public var mode: QueryMode = .automatic
   /// Most moments to return, at least 1.
   public var limit: Int = 10
   /// Most moments of one video; 0 for any number.

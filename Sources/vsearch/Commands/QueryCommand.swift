@@ -27,6 +27,7 @@ struct QueryCommand: ParsableCommand {
         vsearch query "a dog" --and "2:snow" --not "a person"
         vsearch query "pour batter" --then "take a cake out of the oven" --within 40m
         vsearch query "waves" --where "fps>50 and height>=720 and path like '%trip%'"
+        vsearch query "see you tomorrow" --mode text
         vsearch query "dog" -l -0 | xargs -0 -n1 mpv
       """)
 
@@ -53,6 +54,12 @@ struct QueryCommand: ParsableCommand {
     name: .long,
     help: "Least confidence: none, weak, strong or a number from 0 to 1 (default weak).")
   var minConf: LeastConfidence?
+
+  @Option(
+    name: .long,
+    help: "Where to look: visual, text (subtitles, names of files), hybrid, auto (what there is)."
+  )
+  var mode: SearchMode = .auto
 
   @Flag(name: .long, help: "Show clips that follow each other one by one.")
   var noMerge: Bool = false
@@ -82,6 +89,9 @@ struct QueryCommand: ParsableCommand {
     guard rerank == 0 || also.isEmpty && unwanted.isEmpty && then.isEmpty else {
       throw ValidationError("--rerank takes one text, without --and, --not and --then.")
     }
+    guard mode == .auto || mode == .visual || rerank == 0 && then.isEmpty && unwanted.isEmpty else {
+      throw ValidationError("--mode \(mode.rawValue) takes no --rerank, --then and --not.")
+    }
     guard within == nil || !then.isEmpty else { throw ValidationError("--within needs --then.") }
   }
 
@@ -95,6 +105,7 @@ struct QueryCommand: ParsableCommand {
       try engine.prepare()
     }
     var options = try moments.options()
+    options.mode = mode.mode
     if let minConf { options.leastConfidence = minConf.value }
     options.mergesNeighbours = !noMerge
     options.rerankDepth = rerank
@@ -104,6 +115,23 @@ struct QueryCommand: ParsableCommand {
     if result.moments.isEmpty {
       Terminal.note(nothingFound(result, least: options.leastConfidence))
       throw Exit.nothingFound
+    }
+  }
+
+  /// `--mode`.
+  enum SearchMode: String, ExpressibleByArgument, CaseIterable {
+    case auto
+    case visual
+    case text
+    case hybrid
+
+    var mode: QueryMode {
+      switch self {
+      case .auto: .automatic
+      case .visual: .visual
+      case .text: .text
+      case .hybrid: .hybrid
+      }
     }
   }
 

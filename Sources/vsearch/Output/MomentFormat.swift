@@ -11,7 +11,8 @@ struct MomentFormat: ExpressibleByArgument, Hashable {
 
   /// The names that may stand in braces.
   static let fields: [String] = [
-    "rank", "path", "abs", "start", "end", "best", "score", "conf", "label", "clip", "text",
+    "rank", "path", "abs", "start", "end", "best", "score", "conf", "label", "clip", "from",
+    "text",
   ]
 
   private let parts: [Part]
@@ -80,6 +81,8 @@ struct MomentFormat: ExpressibleByArgument, Hashable {
     case "conf": moment.confidence.map(number) ?? ""
     case "label": moment.label?.rawValue ?? ""
     case "clip": String(moment.clipID)
+    case "from": moment.sources.map(\.rawValue).joined(separator: "+")
+    case "text": moment.line ?? ""
     default: ""
     }
   }

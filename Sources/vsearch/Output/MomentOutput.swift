@@ -133,7 +133,9 @@ struct MomentDocument {
       ("abs", .string(root + "/" + moment.file)),
       ("clip", .integer(moment.clipID)),
       ("stands_for", .integer(Int64(moment.duplicates + 1))),
+      ("from", .strings(moment.sources.map(\.rawValue))),
     ]
+    if let line = moment.line { fields.append(("text", .string(line))) }
     if !moment.then.isEmpty {
       fields.append(("then", .array(moment.then.map(followUp))))
     }

@@ -36,13 +36,15 @@ struct MomentTable {
   private func remarks(_ moment: Moment) -> String {
     var text: String = moment.then.map { " → \(Format.time($0.startSeconds))" }.joined()
     if moment.duplicates > 0 { text += "  (+\(moment.duplicates) alike)" }
+    if moment.sources == [.name] { text += "  (by its name)" }
+    if let line = moment.line { text += "  “\(Terminal.shown(String(line.prefix(60))))”" }
     return text
   }
 
   private var summary: String {
     let seconds: Double = result.timings.reduce(0) { $0 + $1.seconds }
     var summary: String =
-      "\(result.moments.count) moments · \(result.stage) · \(Format.fixed(seconds * 1000, 0)) ms"
+      "\(result.moments.count) moment\(result.moments.count == 1 ? "" : "s") · \(result.stage) · \(Format.fixed(seconds * 1000, 0)) ms"
     if isExplained {
       let steps = result.timings.map { "\($0.name) \(Format.fixed($0.seconds * 1000, 1)) ms" }
       summary += " (\(steps.joined(separator: ", ")))"

@@ -32,13 +32,14 @@ import Testing
     #expect(scale.relatedShare < 0.03)
   }
 
-  @Test func `texts that fit the library do not raise the noise level`() throws {
+  @Test func `texts that fit the library hardly raise the noise level`() throws {
     let unrelated = bests(550, clips: 100, seed: 3)
     let clean = try #require(ConfidenceScale(bestScores: unrelated))
     // A fifth of the texts finds what it looks for.
     let mixed = unrelated.enumerated().map { $0.offset % 5 == 0 ? $0.element + 0.15 : $0.element }
     let scale = try #require(ConfidenceScale(bestScores: mixed))
-    #expect(scale.weakLevel < clean.weakLevel + 0.02)
+    // By much less than what they find.
+    #expect(scale.weakLevel < clean.weakLevel + 0.05)
     #expect((0.1...0.25).contains(scale.relatedShare))
     // What is strong is still within what those reach.
     #expect(scale.strongLevel < 0.3 + 0.15 + 0.1)
