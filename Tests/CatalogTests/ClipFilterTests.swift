@@ -125,7 +125,8 @@ import Testing
     let words: [String] = [
       "fps", "path", "start", "and", "or", "not", "(", ")", "like", "in", "between", "is", "null",
       "'", "\"", "''", "%", ">", "<=", "=", "3", "-1.5", "10s", "7d", "'x'", "'a''b'", ":", ",",
-      ";", "--", "/*", "é", "\u{0}", "\u{202E}", "select", "1e5", ".", "'; drop table videos; --'",
+      "fps > 3", "path like '%x%'", "not codec in ('a')", ";", "--", "/*", "é", "\u{0}", "\u{202E}",
+      "select", "1e5", ".", "'; drop table videos; --'",
     ]
     var accepted: Int = 0
     for _ in 0..<4_000 {

@@ -13,6 +13,8 @@ extension CandidateSearch {
   func fuse(
     _ visual: [Candidate], with hits: [TextSearch.Hit], _ query: QueryVectors
   ) throws -> [Candidate] {
+    // What the pictures only seem to find takes no place from what the words do.
+    let visual: [Candidate] = visual.filter(assembly.isGoodEnough)
     let scores = RankFusion.scores(of: [visual.map(\.clip.id), hits.map(\.clipID)])
     var candidates: [Int64: Candidate] = [:]
     for candidate in visual { candidates[candidate.clip.id] = candidate }
