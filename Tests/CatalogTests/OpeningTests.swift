@@ -35,7 +35,7 @@ import Testing
     #expect(
       migrations.isSuperset(of: [
         "1 videos, clips and generations", "2 clips of a video",
-        "3 vanished files and unfinished videos",
+        "3 vanished files and unfinished videos", "4 background and subtitles",
       ]))
     let again = try samples.open()
     try CatalogSchema.migrator.migrate(again.pool)
