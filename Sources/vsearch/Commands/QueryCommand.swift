@@ -48,7 +48,7 @@ struct QueryCommand: ParsableCommand {
   var then: [String] = []
 
   @Option(name: .long, help: "With --then: most time in between, as 30s or 5m (default 30s).")
-  var within: TimeSpan?
+  var within: DurationArgument?
 
   @Option(
     name: .long,
