@@ -98,7 +98,8 @@ import Testing
     #expect(run.code == 0, "\(run.errors)")
     let check = try ProgramRun.vsearch(["db", "check", "--index", library.path])
     #expect(check.code == 0, "\(check.output) \(check.errors)")
-    let windows = try #require(library.query(caption).json()["hits"] as? [[String: Any]])
+    let windows = try #require(
+      library.query(caption, "--no-merge").json()["hits"] as? [[String: Any]])
     #expect(windows.allSatisfy { ($0["end"] as? Double ?? 9) - ($0["start"] as? Double ?? 0) < 2 })
     #expect(windows.first?["file"] as? String == "demo04.mp4")
     #expect(!files.fileExists(atPath: library.path + "/.vsearch/next"))
