@@ -113,7 +113,8 @@ struct ClipPlan: Hashable {
     }
   }
 
-  private static func frames(
+  /// The frames that begin within a range, or else the one on screen at its start.
+  static func frames(
     from start: Double, to end: Double?, timeline: FrameTimeline, path: MediaPath
   ) throws(MediaError) -> Range<Int> {
     let limit: Double = end ?? .infinity

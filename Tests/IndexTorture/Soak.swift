@@ -79,7 +79,8 @@ struct Soak {
     for folder in [DefaultModel.samplesPath].compactMap(\.self) + extraFolders {
       for name in try FileManager.default.contentsOfDirectory(atPath: folder).sorted() {
         let file = URL(fileURLWithPath: folder + "/" + name)
-        guard let size = try file.resourceValues(forKeys: [.fileSizeKey]).fileSize,
+        let values = try file.resourceValues(forKeys: [.fileSizeKey, .isRegularFileKey])
+        guard values.isRegularFile == true, let size = values.fileSize,
           (64...Self.largestSource).contains(size)
         else { continue }
         sources.append(Array(try Data(contentsOf: file)))
