@@ -111,6 +111,10 @@ let package = Package(
       name: "StorageTorture", dependencies: ["Retrieval", "Catalog", "Indexes"],
       path: "Tests/StorageTorture",
       swiftSettings: strict),
+    .target(name: "TestVideos", path: "Tests/TestVideos", swiftSettings: strict),
+    .executableTarget(
+      name: "IndexTorture", dependencies: ["Catalog", "DefaultModel", "TestVideos"],
+      path: "Tests/IndexTorture", swiftSettings: strict),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
     .testTarget(
@@ -123,7 +127,8 @@ let package = Package(
       name: "EncodersTests",
       dependencies: ["Encoders", "Checkpoints", "Kernels", "Tensors", "Tokenizer", "TestSupport"]),
     .testTarget(
-      name: "MediaTests", dependencies: ["Media", "TestSupport"], resources: [.copy("Fixtures")]),
+      name: "MediaTests", dependencies: ["Media", "TestSupport", "TestVideos"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "ExportTests", dependencies: ["Export", "Media", "TestSupport"]),
     .testTarget(name: "IndexesTests", dependencies: ["Indexes", "TestSupport"]),
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "TestSupport"]),
@@ -141,7 +146,10 @@ let package = Package(
         "Tensors", "TestSupport",
       ]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["vsearch", "DefaultModel", "Tensors", "TestSupport"]),
+      name: "CommandLineTests",
+      dependencies: [
+        "vsearch", "DefaultModel", "IndexTorture", "Tensors", "TestSupport", "TestVideos",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -17,6 +17,11 @@ final class Interruption: Sendable {
         raise(number)
       }
     }
+    // Who started this process may have blocked them, and that is inherited.
+    var wanted = sigset_t()
+    sigemptyset(&wanted)
+    for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&wanted, number) }
+    pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
     // A file size limit is then an error that can be told of, as a full disk is.
     signal(SIGXFSZ, SIG_IGN)
   }

@@ -67,11 +67,11 @@ import Testing
       ("UPDATE videos SET duration_seconds = 9e999", ["videos", "integrity"]),
       (
         "UPDATE settings SET value = 'no' WHERE key = 'catalog.model.fingerprint'",
-        ["model", "frames", "vectors", "integrity"]
+        ["model", "frames", "vectors", "unfinished", "integrity"]
       ),
       (
         "UPDATE settings SET value = '4611686018427387904' WHERE key LIKE '%dimension'",
-        ["model", "frames", "vectors", "integrity"]
+        ["model", "frames", "vectors", "unfinished", "integrity"]
       ),
       ("UPDATE generations SET file_name = '../x.vsx'", ["generation", "integrity"]),
       ("UPDATE generations SET clip_count = -1", ["generation", "integrity"]),

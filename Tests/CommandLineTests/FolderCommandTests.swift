@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import TestVideos
 import Testing
 
 /// Indexing real folders: what is found, kept, recognised and told.

@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import TestVideos
 import Testing
 
 @testable import Media

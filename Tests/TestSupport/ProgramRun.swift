@@ -100,6 +100,11 @@ public final class RunningProgram {
     (try? String(contentsOfFile: files.path("err"), encoding: .utf8)) ?? ""
   }
 
+  /// What the program has written to standard output so far.
+  public var outputSoFar: String {
+    (try? String(contentsOfFile: files.path("out"), encoding: .utf8)) ?? ""
+  }
+
   /// Waits for the end.
   public func wait() throws -> ProgramRun {
     process.waitUntilExit()
