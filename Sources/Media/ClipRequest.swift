@@ -2,11 +2,16 @@
 public struct ClipRequest: Hashable, Sendable {
   /// How a video is cut into clips.
   public enum Segmentation: Hashable, Sendable {
-    /// Windows of this many seconds, one after the other.
+    /// Windows of this many seconds, one after the other or sharing some of them.
     ///
     /// A remainder shorter than half a window joins the window before it, and so does a window in
     /// which no frame begins.
-    case windows(seconds: Double)
+    case windows(seconds: Double, overlap: Double = 0)
+    /// Shots, found by their cuts while decoding, and windows inside those longer than `longest`.
+    ///
+    /// A shot shorter than `shortest` joins the next one, at the end the one before. A video without
+    /// cuts gives exactly its windows.
+    case shots(longest: Double, shortest: Double, overlap: Double = 0)
     /// The whole video as one clip.
     case whole
     /// The whole video, or its first 30 seconds where it is longer (spec § 5.3).
@@ -38,8 +43,11 @@ public struct ClipRequest: Hashable, Sendable {
   ) {
     precondition(framesPerClip > 0, "\(framesPerClip) frames a clip")
     precondition(side.map { $0 > 0 } ?? true, "no side below 1")
-    if case .windows(let seconds) = segmentation {
+    switch segmentation {
+    case .windows(let seconds, let overlap), .shots(let seconds, _, let overlap):
       precondition(seconds > 0 && seconds.isFinite, "windows of \(seconds) s")
+      precondition((0..<seconds).contains(overlap), "\(seconds) s that share \(overlap) s")
+    case .whole, .firstThirtySeconds, .range: break
     }
     self.segmentation = segmentation
     self.framesPerClip = framesPerClip

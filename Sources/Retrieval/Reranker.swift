@@ -59,7 +59,7 @@ struct Reranker: Sendable {
     self.library = library
     self.bundle = bundle
     head = try MatchingHead(bundle)
-    let identity = try LibraryIdentity(bundle, clipSeconds: library.clipSeconds())
+    let identity = try LibraryIdentity(bundle, segmentation: library.segmentation())
     store = TokenStore(
       folder: library.state + "/tokens", fingerprint: identity.model.fingerprint, code: .float16)
     temperature = try RerankRule.temperature(of: bundle)
@@ -117,7 +117,7 @@ struct Reranker: Sendable {
       .range(start: clip.startSeconds, end: clip.endSeconds),
       framesPerClip: encoder.input.frames, side: encoder.input.side)
     let sampled = try ClipReader.single(
-      path: MediaPath(library.root + "/" + clip.path), request: request, threads: 1
+      path: library.mediaPath(of: clip.path), request: request, threads: 1
     ).clip
     return try encoder.encode(
       ClipInput.normalized(sampled.pixels, count: sampled.frames.count, side: sampled.width),

@@ -34,7 +34,8 @@ import Testing
     let migrations = try catalog.pool.read { try CatalogSchema.migrator.appliedIdentifiers($0) }
     #expect(
       migrations.isSuperset(of: [
-        "1 videos, clips and generations", "2 clips of a video", "4 background and subtitles",
+        "1 videos, clips and generations", "2 clips of a video",
+        "3 vanished files and unfinished videos", "4 background and subtitles",
       ]))
     let again = try samples.open()
     try CatalogSchema.migrator.migrate(again.pool)
@@ -50,7 +51,8 @@ import Testing
     try catalog.tamper(
       """
       ALTER TABLE videos DROP COLUMN first_clip_id; ALTER TABLE videos DROP COLUMN clip_count;
-      DELETE FROM grdb_migrations WHERE identifier LIKE '2 %'
+      ALTER TABLE videos DROP COLUMN missing_since; DROP TABLE unfinished_clips;
+      DELETE FROM grdb_migrations WHERE identifier LIKE '2 %' OR identifier LIKE '3 %'
       """)
     #expect(throws: CatalogError.olderSchema(path: samples.path)) { try samples.open(.readOnly) }
     let upgraded = try samples.open(.write)

@@ -137,20 +137,3 @@ struct LeastConfidence: ExpressibleByArgument, Hashable {
 
   var defaultValueDescription: String { "weak" }
 }
-
-/// A length of time on the command line: `90`, `90s`, `5m`, `1h` or a timestamp.
-struct TimeSpan: ExpressibleByArgument, Hashable {
-  let seconds: Double
-
-  init?(argument: String) {
-    if let timestamp = Timestamp(argument: argument) {
-      seconds = timestamp.seconds
-      return
-    }
-    let factors: [Character: Double] = ["s": 1, "m": 60, "h": 3600]
-    guard let unit = argument.last, let factor = factors[unit],
-      let value = Double(argument.dropLast()), value.isFinite, value >= 0
-    else { return nil }
-    seconds = value * factor
-  }
-}

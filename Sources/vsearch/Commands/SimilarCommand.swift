@@ -29,7 +29,7 @@ struct SimilarCommand: ParsableCommand {
 
   func run() throws {
     verbosity.apply()
-    guard let fragment = MediaFragment(argument: example) else {
+    guard let fragment = ExampleFragment(argument: example) else {
       throw ValidationError("\(example): after #t= stand one or two times, as #t=12.5,20.")
     }
     guard FileManager.default.fileExists(atPath: fragment.path) else {
@@ -42,6 +42,7 @@ struct SimilarCommand: ParsableCommand {
       to: QueryExample(
         path: fragment.path, startSeconds: fragment.startSeconds, endSeconds: fragment.endSeconds),
       options: moments.options())
+    try? LastResults.remember(ResultList(result.moments, query: example, library: library))
     output.print(result, of: library, subject: [("example", .string(example))])
     if result.moments.isEmpty {
       Terminal.note("nothing found")
@@ -51,7 +52,7 @@ struct SimilarCommand: ParsableCommand {
 }
 
 /// A file and a part of it, as `video.mp4#t=12.5,20` (W3C media fragments).
-struct MediaFragment: Hashable {
+struct ExampleFragment: Hashable {
   let path: String
   var startSeconds: Double = 0
   var endSeconds: Double?

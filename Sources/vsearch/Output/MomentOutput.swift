@@ -59,7 +59,7 @@ struct MomentOutputOptions: ParsableArguments {
       var seen: Set<String> = []
       for moment in result.moments where seen.insert(moment.file).inserted {
         let path: String = library.root + "/" + moment.file
-        if endsWithNul { Terminal.printRaw(path + "\0") } else { Terminal.print(path) }
+        if endsWithNul { Terminal.printText(path + "\0") } else { Terminal.print(path) }
       }
     } else if let format {
       for (index, moment) in result.moments.enumerated() {

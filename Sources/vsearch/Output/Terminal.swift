@@ -25,8 +25,8 @@ enum Terminal {
     write(line + "\n", to: STDOUT_FILENO)
   }
 
-  /// Writes data as it is.
-  static func printRaw(_ text: String) {
+  /// Writes data that ends its own lines.
+  static func printText(_ text: String) {
     write(text, to: STDOUT_FILENO)
   }
 
