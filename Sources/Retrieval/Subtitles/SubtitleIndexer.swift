@@ -93,7 +93,7 @@ struct SubtitleIndexer {
   }
 
   private func embedded(_ path: String) -> [SubtitleTrack] {
-    let streams = try? EmbeddedSubtitles.read(path: MediaPath(library.root + "/" + path))
+    let streams = try? EmbeddedSubtitles.read(path: library.mediaPath(of: path))
     return (streams ?? []).map { stream in
       SubtitleTrack(
         name: "stream \(stream.stream)", isEmbedded: true,

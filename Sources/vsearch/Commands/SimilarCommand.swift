@@ -29,7 +29,7 @@ struct SimilarCommand: ParsableCommand {
 
   func run() throws {
     verbosity.apply()
-    guard let fragment = MediaFragment(argument: example) else {
+    guard let fragment = ExampleFragment(argument: example) else {
       throw ValidationError("\(example): after #t= stand one or two times, as #t=12.5,20.")
     }
     guard FileManager.default.fileExists(atPath: fragment.path) else {
@@ -52,7 +52,7 @@ struct SimilarCommand: ParsableCommand {
 }
 
 /// A file and a part of it, as `video.mp4#t=12.5,20` (W3C media fragments).
-struct MediaFragment: Hashable {
+struct ExampleFragment: Hashable {
   let path: String
   var startSeconds: Double = 0
   var endSeconds: Double?
