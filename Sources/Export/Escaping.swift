@@ -1,3 +1,5 @@
+import Media
+
 /// Text of others inside formats of ours.
 enum Escaping {
   /// `text` on one line: control characters become blanks.
@@ -31,7 +33,7 @@ enum Escaping {
   /// The address of a file (RFC 8089), every byte that is not unreserved percent-encoded.
   static func fileAddress(_ path: String) -> String {
     var address: String = "file://"
-    for byte in path.utf8 {
+    for byte in MediaPath(path).bytes {
       switch byte {
       case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),

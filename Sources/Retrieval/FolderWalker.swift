@@ -21,6 +21,8 @@ public struct WalkOptions: Hashable, Sendable {
   public var excludes: [String] = []
   /// Whether ignore files count.
   public var usesIgnoreFiles: Bool = true
+  /// The part of the files that is taken; nil for all.
+  public var shard: Shard?
 
   /// All media files but hidden ones.
   public init() {}
@@ -108,6 +110,7 @@ public struct FolderWalker: Sendable {
     while let folder = folders.popLast() {
       visit(folder, &contents, &folders)
     }
+    if let shard = options.shard { contents.files.removeAll { !shard.contains($0.path) } }
     contents.files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     contents.folders.sort()
     contents.unreadable.sort()

@@ -57,6 +57,31 @@ import Testing
       "nothing leads out of the root")
   }
 
+  @Test func `shards of one folder have each file once, and merge into the whole`() throws {
+    let library = try SampleLibrary()
+    let packs = try TemporaryFolder()
+    var count: Int = 0
+    for part in 1...2 {
+      let run = try ProgramRun.vsearch([
+        "index", library.path, "--index", packs.path("pack\(part)"), "--shard", "\(part)/2",
+        "--json",
+      ])
+      let indexed = try #require(run.json()["indexed"] as? Int)
+      #expect((4...20).contains(indexed))
+      count += indexed
+    }
+    #expect(count == 24)
+    let merged = try ProgramRun.vsearch([
+      "db", "merge", packs.path("pack2"), "--index", packs.path("pack1"),
+    ])
+    #expect(merged.code == 0, "\(merged.errors)")
+    let hits = try #require(
+      ProgramRun.vsearch(["query", caption, "--index", packs.path("pack1"), "--json"]).json()[
+        "hits"] as? [[String: Any]])
+    #expect(hits.first?["file"] as? String == "demo04.mp4")
+    #expect(try ProgramRun.vsearch(["index", library.path, "--shard", "3/2"]).code == 64)
+  }
+
   @Test func `libraries of other windows are not merged`() throws {
     let first = try SampleLibrary()
     let second = try SampleLibrary()

@@ -121,9 +121,7 @@ public struct LibraryMerge {
 
   /// Whether the other library's record of a path is to replace this one's.
   private func theirsIsBetter(_ file: VideoFile, _ indexedAt: Date, than ours: Video) -> Bool {
-    let path: String = library.root + "/" + file.path
-    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? NSNumber)?
-      .int64Value
+    let size = (try? FileSystem.entry(library.mediaPath(of: file.path)))?.sizeBytes
     switch (size == ours.file.sizeBytes, size == file.sizeBytes) {
     case (true, false): return false
     case (false, true): return true
@@ -132,5 +130,5 @@ public struct LibraryMerge {
   }
 
   /// What belongs to a library's place or its own doings, not to its vectors.
-  private static let ownSettings: Set<String> = [Library.Setting.root, "last_run"]
+  private static let ownSettings: Set<String> = [Library.Setting.root, Library.Setting.lastRun]
 }

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Media
 
 /// Tells a library whose state stands apart from its videos that they have moved.
 ///
@@ -58,7 +59,7 @@ public struct LibraryRelocation: Hashable, Sendable {
         try reader.videos(status: .done).map(\.file.path)
       }
       let found: Int = files.count {
-        FileManager.default.fileExists(atPath: root + "/" + $0)
+        (try? FileSystem.entry(MediaPath(root + "/" + $0))) != nil
       }
       guard found > 0 || files.isEmpty || evenIfEmpty else {
         throw RetrievalError.unreadableFolder(

@@ -1,4 +1,5 @@
 public import Foundation
+import Media
 
 /// What a query found, in the form that later commands read: from the memory of the last query, or
 /// from what `query --json` printed.
@@ -130,15 +131,10 @@ private struct FileIdentity {
 
   /// Nil when there is no such file.
   init?(_ path: String) {
-    guard
-      let attributes = try? FileManager.default.attributesOfItem(
-        atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path),
-      attributes[.type] as? FileAttributeType == .typeRegular,
-      let size = attributes[.size] as? Int64 ?? (attributes[.size] as? NSNumber)?.int64Value,
-      let date = attributes[.modificationDate] as? Date,
-      let modified = Int64(exactly: (date.timeIntervalSince1970 * 1e9).rounded())
-    else { return nil }
-    self.size = size
-    self.modified = modified
+    guard let entry = try? FileSystem.entry(MediaPath(path)), entry.kind == .file else {
+      return nil
+    }
+    size = entry.sizeBytes
+    modified = entry.modifiedNanoseconds
   }
 }

@@ -74,8 +74,20 @@ struct WalkingOptions: ParsableArguments {
     help: "Leave out what matches this pattern, as a line of .vsearchignore would.")
   var excludes: [String] = []
 
+  @Option(
+    name: .long,
+    help: "Take only part i of n of the files, as 2/5; `vsearch db merge` puts the parts together.",
+    transform: { text in
+      guard let shard = Shard(text) else {
+        throw ValidationError("'\(text)': a part is written as 2/5.")
+      }
+      return shard
+    })
+  var shard: Shard?
+
   var options: WalkOptions {
     var options = WalkOptions()
+    options.shard = shard
     options.includesHidden = hidden
     options.usesIgnoreFiles = !noIgnore
     options.extensions = Set(
