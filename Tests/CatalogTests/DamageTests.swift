@@ -127,6 +127,8 @@ import Testing
     let whole = try Data(contentsOf: URL(fileURLWithPath: samples.path))
     #expect(whole.count > 8 * 4_096)
     for size in stride(from: 0, to: whole.count, by: 2_048) {
+      // Half of an empty page: SQLite reads what is missing as the zeros it was.
+      if whole[size...].allSatisfy({ $0 == 0 }) { continue }
       #expect(try outcome(of: whole.prefix(size)) != [], "\(size) of \(whole.count) bytes")
     }
   }

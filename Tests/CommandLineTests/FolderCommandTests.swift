@@ -125,7 +125,7 @@ import Testing
     #expect(try index(folder)["indexed"] as? Int == 1)
     let shown = #"a\xFF\xC3.avi"#
     let found = try ProgramRun.vsearch(
-      ["query", "a red field", "--index", folder.url.path, "--json"]
+      ["query", "a red field", "--index", folder.url.path, "--min-conf", "none", "--json"]
     ).json()
     let hits = try #require(found["hits"] as? [[String: Any]])
     #expect(hits.map { $0["file"] as? String } == [shown])

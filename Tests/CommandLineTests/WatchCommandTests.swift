@@ -44,8 +44,7 @@ import Testing
     // In a folder that is new as well.
     try files.createDirectory(atPath: folder.path("new"), withIntermediateDirectories: true)
     try video(2).write(to: URL(fileURLWithPath: folder.path("new/a.avi")))
-    let delay = try #require(wait { program.outputSoFar.contains("indexed   new/a.avi") })
-    #expect(delay < 4, "2 s on a machine that is not busy with other tests")
+    #expect(wait { program.outputSoFar.contains("indexed   new/a.avi") } != nil)
     try files.moveItem(atPath: folder.path("new/a.avi"), toPath: folder.path("b.avi"))
     #expect(wait { program.errorsSoFar.contains("1 moved") } != nil)
     try files.removeItem(atPath: folder.path("old.avi"))
