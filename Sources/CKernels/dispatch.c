@@ -51,6 +51,7 @@ INLINE uint16_t float_to_half(float value) {
 #include "vector.inc"
 #include "rows.inc"
 #include "scan.inc"
+#include "convolution.inc"
 #include "resize.inc"
 #include "table.inc"
 #undef VS_LANES
@@ -65,6 +66,7 @@ INLINE uint16_t float_to_half(float value) {
 #include "vector.inc"
 #include "rows.inc"
 #include "scan.inc"
+#include "convolution.inc"
 #include "resize.inc"
 #include "table.inc"
 #undef VS_LANES
@@ -80,6 +82,7 @@ INLINE uint16_t float_to_half(float value) {
 #include "vector.inc"
 #include "rows.inc"
 #include "scan.inc"
+#include "convolution.inc"
 #include "resize.inc"
 #include "table.inc"
 #undef VS_LANES

@@ -1,12 +1,12 @@
 public import Checkpoints
 public import Tensors
 
-/// A classification model: the trunk's class token through a linear head (spec § 2.9).
+/// A classification model of any family: logits of a clip, and the feature in front of them.
 public struct Classifier: Sendable {
-  /// The vision trunk.
-  public let trunk: VideoMambaTrunk
+  /// Frames, picture side and pixels the model was made for.
+  public let input: InputSettings
 
-  private let head: Linear
+  private let tower: any ClassifierTower
 
   /// Reads a classifier bundle.
   ///
@@ -15,14 +15,21 @@ public struct Classifier: Sendable {
     guard bundle.configuration.task == .classifier else {
       throw EncoderError.missingPart(model: bundle.configuration.name, part: "class head")
     }
-    trunk = try VideoMambaTrunk(bundle, sizes: bundle.configuration.vision)
-    head = Linear(
-      weight: try bundle.tensor("head.weight"), bias: try bundle.tensor("head.bias"))
+    input = bundle.configuration.input
+    switch bundle.configuration.architecture {
+    case .videoMamba(let vision, _): tower = try VideoMambaClassifier(bundle, sizes: vision)
+    case .uniFormerV2(let vision, _): tower = try UniFormerClassifier(bundle, sizes: vision)
+    }
   }
 
   /// The logits `(classes)` of one clip `(T, 3, S, S)`.
   public func logits(of clip: Tensor, threads: Int = 1) throws -> Tensor {
-    let token: Tensor = try trunk.tokens(of: clip, threads: threads).rows(0..<1)
-    return head(token)[0]
+    try tower.logits(of: clip, threads: threads)
   }
+}
+
+/// The classification model of one family.
+protocol ClassifierTower: Sendable {
+  /// The logits `(classes)` of one clip `(T, 3, S, S)`, on up to `threads` threads.
+  func logits(of clip: Tensor, threads: Int) throws -> Tensor
 }

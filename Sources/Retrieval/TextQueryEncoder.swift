@@ -1,25 +1,19 @@
 public import Checkpoints
 public import Encoders
-import Foundation
 import Tensors
-import Tokenizer
 
 /// From the words of a query to its vector in the joint space.
 public struct TextQueryEncoder: Sendable {
-  private let tokenizer: WordPieceTokenizer
-  private let encoder: TextEncoder
-  private let maximumLength: Int
+  private let encoder: CaptionEncoder
 
-  /// Reads vocabulary and text side of a retrieval bundle.
+  /// Reads tokenizer and text side of a retrieval bundle.
   ///
   /// - Throws: The error of whichever part cannot be read.
   public init(_ bundle: ModelBundle) throws {
-    guard let vocabulary = bundle.vocabularyPath else {
+    guard bundle.configuration.task == .retrieval else {
       throw RetrievalError.notARetrievalModel(name: bundle.configuration.name)
     }
-    tokenizer = WordPieceTokenizer(vocabulary: try Vocabulary(contentsOfFile: vocabulary))
-    encoder = try TextEncoder(bundle)
-    maximumLength = bundle.configuration.input.maximumTextLength
+    encoder = try CaptionEncoder(bundle)
   }
 
   /// Hidden states and vector of a caption, cleaned and tokenised as in training (spec § 3.3).
@@ -33,9 +27,7 @@ public struct TextQueryEncoder: Sendable {
   public func encoding(
     of text: String, maximumLength: Int? = nil, isClean: Bool = false
   ) throws -> TextEncoding {
-    let tokens = tokenizer.encode(
-      isClean ? text : CaptionCleaner.clean(text), maxLength: maximumLength ?? self.maximumLength)
-    return try encoder.encode(ids: tokens.ids, mask: tokens.mask)
+    try encoder.encode(text, maximumLength: maximumLength, isClean: isClean)
   }
 
   /// The encoding of a query.
@@ -43,7 +35,7 @@ public struct TextQueryEncoder: Sendable {
   /// - Throws: ``RetrievalError/emptyQuery`` when no word is left after cleaning.
   func query(_ text: String) throws -> TextEncoding {
     let encoding = try encoding(of: text)
-    // [CLS] and [SEP] alone: nothing was said.
+    // Both ends alone: nothing was said.
     guard encoding.hidden.shape[0] > 2 else { throw RetrievalError.emptyQuery }
     return encoding
   }

@@ -42,11 +42,12 @@ import Testing
   }
 
   @Test func `every layer's stream and mixer output equal the authors'`() throws {
-    let encoder = try VideoEncoder(Goldens.bundle("retrieval.pth"))
+    let bundle = try Goldens.bundle("retrieval.pth")
+    let trunk = try VideoMambaTrunk(bundle, sizes: #require(bundle.configuration.vision))
     let expectedStream = try Goldens.tensor("vision_stream")
     let expectedMixed = try Goldens.tensor("vision_mixer_out")
-    var stream = try encoder.trunk.embed(Goldens.tensor("clip")[0])
-    for (index, layer) in encoder.trunk.layers.enumerated() {
+    var stream = try trunk.embed(Goldens.tensor("clip")[0])
+    for (index, layer) in trunk.layers.enumerated() {
       #expect(largestDifference(stream.values, expectedStream[index].values) < Self.tolerance)
       let mixed = layer.mixer(layer.norm(stream), threads: 2)
       #expect(largestDifference(mixed.values, expectedMixed[index].values) < Self.tolerance)
@@ -54,7 +55,7 @@ import Testing
     }
     let last = expectedStream[expectedStream.shape[0] - 1]
     #expect(largestDifference(stream.values, last.values) < Self.tolerance)
-    let all = encoder.trunk.finalNorm(stream)
+    let all = trunk.finalNorm(stream)
     let expectedAll = try Goldens.tensor("vision_all_tokens")[0]
     #expect(largestDifference(all.values, expectedAll.values) < Self.tolerance)
   }
@@ -88,7 +89,7 @@ import Testing
 
   @Test func `tables are resampled to other frame counts and sides as the loader does`() throws {
     let bundle = try Goldens.bundle("vision_single.pth")
-    let trunk = try VideoMambaTrunk(bundle, sizes: bundle.configuration.vision)
+    let trunk = try VideoMambaTrunk(bundle, sizes: #require(bundle.configuration.vision))
     let temporal = try #require(trunk.temporalTable)
     for name in ["more_frames", "fewer_frames"] {
       let expected = try Goldens.tensor("resized_\(name)_table")[0]
@@ -106,7 +107,7 @@ import Testing
   @Test(arguments: ["more_frames", "fewer_frames", "larger", "smaller"])
   func `a trunk runs at other frame counts and sides`(name: String) throws {
     let bundle = try Goldens.bundle("vision_single.pth")
-    let trunk = try VideoMambaTrunk(bundle, sizes: bundle.configuration.vision)
+    let trunk = try VideoMambaTrunk(bundle, sizes: #require(bundle.configuration.vision))
     let clip = try Goldens.tensor("resized_\(name)_clip")[0]
     let expected = try Goldens.tensor("resized_\(name)_all_tokens")[0]
     let found = try trunk.tokens(of: clip)

@@ -38,6 +38,21 @@ typedef struct {
   int accumulate;           // 1: add to output, 0: overwrite it
 } VSScan;
 
+// A depthwise convolution of channel-last cells; all sizes in elements.
+typedef struct {
+  const float *input;   // depth planes of plane_stride floats, each (rows, columns, channels) first
+  const float *weight;  // (kernel_depth, kernel_side, kernel_side, channels), odd sizes
+  const float *bias;    // (channels)
+  float *output;        // the layout of input
+  ptrdiff_t depth;
+  ptrdiff_t rows;
+  ptrdiff_t columns;
+  ptrdiff_t channels;
+  ptrdiff_t plane_stride;
+  ptrdiff_t kernel_depth;
+  ptrdiff_t kernel_side;
+} VSDepthwise;
+
 typedef struct {
   // sum of a[i] * b[i]. Error below 4 * epsilon * sum |a[i] b[i]| for count up to 4096.
   float (*dot)(const float *a, const float *b, ptrdiff_t count);
@@ -77,6 +92,9 @@ typedef struct {
   // The gated selective scan (spec section 2.3, steps 2c to 2f) of channels first...end-1, so that
   // threads can share one scan by channels.
   void (*selective_scan)(const VSScan *scan, ptrdiff_t first, ptrdiff_t end);
+
+  // Depthwise convolution with zeros outside; adds result and bias to output.
+  void (*depthwise_conv)(const VSDepthwise *convolution);
 
   // Un-antialiased bicubic resampling of 8-bit RGB pixels (spec section 5.4).
   // in: (in_height, in_width, 3), rows of in_stride bytes. For each output column and row four

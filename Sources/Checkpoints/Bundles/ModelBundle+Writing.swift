@@ -9,7 +9,8 @@ extension ModelBundle {
   ///
   /// - Parameters:
   ///   - configuration: The model's sizes and input settings.
-  ///   - vocabulary: Content of `vocab.txt`, one entry a line; only for retrieval models.
+  ///   - vocabulary: Content of `vocab.txt`, one entry a line, or of a byte-pair merges file; only
+  ///     for retrieval models.
   ///   - precision: How to store the numbers.
   ///   - source: A note on where the model comes from.
   ///   - directory: The bundle's folder; the folders above it are made.
@@ -35,7 +36,9 @@ extension ModelBundle {
     let weightsHash: String = try write(
       ModelLayout.expectedTensors(for: configuration), precision: precision, to: files.weights,
       tensor: tensor)
-    if let vocabulary { try write(vocabulary, to: files.vocabulary) }
+    if let vocabulary {
+      try write(vocabulary, to: files.vocabulary(of: configuration.architecture.family))
+    }
     let document = BundleDocument(
       configuration, precision: precision, weightsHash: weightsHash,
       vocabularyHash: vocabulary.map { ContentHash.hexadecimal(of: $0) }, source: source)

@@ -1,7 +1,7 @@
 public import Tensors
 
 /// A model as this program keeps it: a folder with `config.json`, `model.safetensors` and, for
-/// retrieval models, `vocab.txt`.
+/// retrieval models, `vocab.txt` or `merges.bpe`.
 ///
 /// Opening reads the configuration and the table of contents and compares them; numbers are read
 /// from the memory-mapped file when asked for.
@@ -38,16 +38,19 @@ public struct ModelBundle: Sendable {
     document = try BundleDocument(contentsOf: files.configuration)
     weights = try SafetensorsFile(path: files.weights)
     self.directory = directory
-    configuration = document.configuration
+    configuration = try document.configuration(path: files.configuration)
     precision = document.precision
     source = document.source
-    fingerprint = document.fingerprint
-    let tensors = try CanonicalTensors(of: weights)
+    fingerprint = document.fingerprint(of: configuration)
+    let tensors: [String: CanonicalTensors.Source] =
+      switch configuration.architecture {
+      case .videoMamba: try CanonicalTensors(of: weights).sources
+      case .uniFormerV2: try UniFormerTensors(of: weights).sources
+      }
     var mismatch = LayoutMismatch()
-    mismatch.compare(
-      tensors.sources, with: ModelLayout.expectedTensors(for: document.configuration))
+    mismatch.compare(tensors, with: ModelLayout.expectedTensors(for: configuration))
     guard mismatch.isEmpty else { throw .mismatch(path: files.weights, mismatch) }
-    if document.vocabSha256 != nil { _ = try MappedFile(path: files.vocabulary) }
+    if let path = vocabularyPath { _ = try MappedFile(path: path) }
   }
 
   /// The tensor called `canonicalName`, in float32.
@@ -61,7 +64,8 @@ public struct ModelBundle: Sendable {
 
   /// Where the vocabulary is; `nil` for models without text.
   public var vocabularyPath: String? {
-    document.vocabSha256 == nil ? nil : BundleFiles(directory: directory).vocabulary
+    document.vocabSha256 == nil
+      ? nil : BundleFiles(directory: directory).vocabulary(of: configuration.architecture.family)
   }
 
   /// Recomputes the hashes of weights and vocabulary and compares them with those of the import.
@@ -70,7 +74,7 @@ public struct ModelBundle: Sendable {
   public func verify() throws(CheckpointError) {
     let files = BundleFiles(directory: directory)
     try Self.check(files.weights, document.weightsSha256)
-    if let hash = document.vocabSha256 { try Self.check(files.vocabulary, hash) }
+    if let hash = document.vocabSha256, let path = vocabularyPath { try Self.check(path, hash) }
   }
 
   private static func check(_ path: String, _ expected: String) throws(CheckpointError) {
@@ -86,5 +90,8 @@ struct BundleFiles {
 
   var configuration: String { directory + "/config.json" }
   var weights: String { directory + "/model.safetensors" }
-  var vocabulary: String { directory + "/vocab.txt" }
+
+  func vocabulary(of family: ModelFamily) -> String {
+    directory + "/" + family.vocabularyFileName
+  }
 }

@@ -10,8 +10,8 @@ struct EmbedClipsCommand: ParsableCommand {
     abstract: "Encode prepared clips from a NumPy file.",
     discussion: """
       Input: (N, T, 3, S, S) float32, already normalised, or (N, T, H, W, 3) uint8 frames, which are
-      resized and normalised. Layers: tokens (N, T·P, C), pooled (N, T, C), projected (N, T, E),
-      clip (N, E).
+      resized and normalised as the model wants. Layers: tokens (N, T·P, C), pooled (N, V, C),
+      projected (N, V, E), clip (N, E), where V is T for VideoMamba and 1 for InternVideo-MM.
 
       Example:
         vsearch embed clips --input clips.npy --layer pooled -o pooled.npy
@@ -41,11 +41,8 @@ struct EmbedClipsCommand: ParsableCommand {
     // A trunk alone has tokens, and nothing behind them.
     let encode: (Tensor) throws -> Tensor
     if layer == .tokens && bundle.configuration.task != .retrieval {
-      let trunk = try VideoMambaTrunk(bundle, sizes: bundle.configuration.vision)
-      encode = { clip in
-        let all = try trunk.tokens(of: clip, threads: Self.threads)
-        return all.rows(1..<all.shape[0])
-      }
+      let trunk = try TokenEncoder(bundle)
+      encode = { clip in try trunk(clip, threads: Self.threads) }
     } else {
       let encoder = try VideoEncoder(bundle)
       encode = { clip in select(try encoder.encode(clip, threads: Self.threads)) }
