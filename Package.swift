@@ -103,6 +103,10 @@ let package = Package(
 
     // Tests: one target per module, fixtures beside them.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .executableTarget(
+      name: "StorageTorture", dependencies: ["Retrieval", "Catalog", "Indexes"],
+      path: "Tests/StorageTorture",
+      swiftSettings: strict),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
     .testTarget(
@@ -127,7 +131,9 @@ let package = Package(
     .testTarget(
       name: "RetrievalTests",
       dependencies: [
-        "Retrieval", "Catalog", "Checkpoints", "DefaultModel", "Indexes", "Tensors", "TestSupport",
+        "Retrieval", "Catalog", "Checkpoints", "DefaultModel", "Encoders", "Indexes",
+        "StorageTorture",
+        "Tensors", "TestSupport",
       ]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["vsearch", "DefaultModel", "Tensors", "TestSupport"]),

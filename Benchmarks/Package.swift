@@ -19,11 +19,29 @@ let package = Package(
   targets: [
     .target(name: "Timing", swiftSettings: strict),
     .executableTarget(
+      name: "library",
+      dependencies: [
+        "Timing", .product(name: "VideoSearch", package: "vsearch"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
       name: "rerank",
       dependencies: [
         "Timing", .product(name: "VideoSearch", package: "vsearch"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "tokenize",
+      dependencies: [
+        "Timing", .product(name: "VideoSearch", package: "vsearch"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "vectors",
+      dependencies: ["Timing", .product(name: "VideoSearch", package: "vsearch")],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

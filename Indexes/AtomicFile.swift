@@ -10,9 +10,12 @@
 ///
 /// It is written under a name that ends in `.tmp` in the same folder, and removed unless it is
 /// published. What a killed process leaves behind may be deleted at any time.
-final class AtomicFile {
+final class AtomicFile: @unchecked Sendable {
+  // Sendable, because threads write to places apart from each other, and one of them publishes at
+  // the end.
   private let path: String
-  private let temporaryPath: String
+  /// Where the file is until it is published.
+  let temporaryPath: String
   private let descriptor: Int32
   private var isPublished: Bool = false
 
@@ -23,7 +26,7 @@ final class AtomicFile {
     let temporaryPath = "\(path).\(mark).tmp"
     self.temporaryPath = temporaryPath
     descriptor = try SystemCall.check("create", path) {
-      unsafe open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+      unsafe open(temporaryPath, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     }
   }
 
@@ -43,6 +46,11 @@ final class AtomicFile {
         }
       }
     }
+  }
+
+  /// Gives the file this size; what was not written reads as zero bytes.
+  func resize(to size: Int) throws(IndexError) {
+    try SystemCall.check("write", path) { ftruncate(descriptor, off_t(size)) }
   }
 
   /// Makes the contents durable, then the name, in place of what may have had it.

@@ -50,6 +50,17 @@ struct HeaderBytes {
     }
   }
 
+  /// The value at `offset` of an enumeration that may have others in later versions.
+  func known<Value: RawRepresentable<UInt32>>(
+    _ type: Value.Type, at offset: Int, _ field: String
+  ) throws(IndexError) -> Value {
+    let found: UInt32 = try integer(at: offset)
+    guard let value = Value(rawValue: found) else {
+      throw .unsupported(path: path, field: field, found: found)
+    }
+    return value
+  }
+
   func checksum(of range: Range<Int>) throws(IndexError) -> UInt64 {
     let bytes: [UInt8] = try array(range)
     return XXH64.hash(unsafe bytes.span.bytes)

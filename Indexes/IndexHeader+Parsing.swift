@@ -2,7 +2,7 @@ extension IndexHeader {
   /// Reads and checks header and section table.
   ///
   /// After this every section lies within the file, on the alignment, apart from the others, and
-  /// the codes and ids have the sizes that dimension and count ask for.
+  /// the vectors, ids and lists have the sizes that dimension and counts ask for.
   ///
   /// - Parameters:
   ///   - bytes: The whole file.
@@ -21,19 +21,19 @@ extension IndexHeader {
       throw .corrupted(path: path, section: "header")
     }
     try file.expect(UInt32(Self.byteCount), at: Self.headerSizeOffset, "header size")
-    try file.expect(Self.flatKind, at: Self.kindOffset, "index kind")
-    try file.expect(Self.innerProductMetric, at: Self.metricOffset, "metric")
-    let code: UInt32 = try file.integer(at: Self.codeOffset)
-    guard let known = VectorCode(rawValue: code) else {
-      throw .unsupported(path: path, field: "code", found: code)
-    }
-    self.code = known
+    kind = try file.known(Kind.self, at: Self.kindOffset, "index kind")
+    metric = try file.known(Metric.self, at: Self.metricOffset, "metric")
+    code = try file.known(VectorCode.self, at: Self.codeOffset, "code")
     let dimension: UInt32 = try file.integer(at: Self.dimensionOffset)
     guard dimension >= 1, dimension <= Self.largestDimension else {
       throw .malformed(path: path, reason: "vectors of \(dimension) components")
     }
     self.dimension = Int(dimension)
     count = try file.size(at: Self.countOffset, "number of vectors")
+    listCount = Int(try file.integer(at: Self.listCountOffset) as UInt32)
+    guard count <= Self.largestCount, kind == .lists ? listCount > 1 : listCount <= 1 else {
+      throw .malformed(path: path, reason: "\(count) vectors in \(listCount) lists")
+    }
     fileSize = try file.size(at: Self.fileSizeOffset, "file size")
     guard fileSize == bytes.byteCount else {
       throw .malformed(path: path, reason: "\(bytes.byteCount) bytes instead of \(fileSize)")
@@ -93,15 +93,26 @@ extension IndexHeader {
   }
 
   private func checkSizes(_ path: String) throws(IndexError) {
-    for (kind, width) in [(SectionKind.codes, dimension * code.byteCount), (.ids, 8)] {
-      guard let section = section(kind) else {
-        throw .malformed(path: path, reason: "no \(kind.name)")
-      }
-      let (size, overflow) = count.multipliedReportingOverflow(by: width)
-      guard !overflow, section.size == size else {
-        throw .malformed(
-          path: path, reason: "\(section.size) bytes of \(kind.name) for \(count) vectors")
-      }
+    try checkSize(.vectors, count, dimension * code.byteCount, path)
+    try checkSize(.ids, count, 8, path)
+    try checkSize(.order, count, 4, path)
+    if code.hasScales { try checkSize(.scales, count, 4, path) }
+    if listCount > 0 {
+      try checkSize(.lists, listCount, ListTable.entrySize, path)
+    }
+  }
+
+  /// Checks that a section is there and holds `count` times `width` bytes.
+  func checkSize(
+    _ kind: SectionKind, _ count: Int, _ width: Int, _ path: String
+  ) throws(IndexError) {
+    guard let section = section(kind) else {
+      throw .malformed(path: path, reason: "no \(kind.name)")
+    }
+    let (size, overflow) = count.multipliedReportingOverflow(by: width)
+    guard !overflow, section.size == size else {
+      throw .malformed(
+        path: path, reason: "\(section.size) bytes of \(kind.name) instead of \(count) · \(width)")
     }
   }
 }

@@ -1,7 +1,7 @@
 /// What the first bytes of an index file say, as `FORMAT.md` lays them out.
 struct IndexHeader: Hashable {
   static let magic: [UInt8] = [0x89, 0x56, 0x53, 0x58, 0x0D, 0x0A, 0x1A, 0x0A]
-  static let version: UInt32 = 1
+  static let version: UInt32 = 2
   static let byteCount: Int = 128
   static let sectionByteCount: Int = 32
   static let alignment: Int = 64
@@ -9,8 +9,8 @@ struct IndexHeader: Hashable {
   static let largestDimension: Int = 65_536
   static let mostSections: Int = 64
 
-  static let flatKind: UInt32 = 1
-  static let innerProductMetric: UInt32 = 1
+  /// The most vectors: rows are numbered in 32 bits.
+  static let largestCount: Int = Int(UInt32.max)
 
   // Where the fields stand.
   static let versionOffset: Int = 8
@@ -23,21 +23,46 @@ struct IndexHeader: Hashable {
   static let fileSizeOffset: Int = 40
   static let fingerprintOffset: Int = 48
   static let sectionCountOffset: Int = 80
-  static let reservedRange: Range<Int> = 84..<112
+  static let listCountOffset: Int = 84
+  static let reservedRange: Range<Int> = 88..<112
   static let tableChecksumOffset: Int = 112
   static let headerChecksumOffset: Int = 120
 
   /// What a section holds.
-  enum SectionKind: UInt32 {
-    case codes = 1
+  enum SectionKind: UInt32, CaseIterable {
+    case vectors = 1
     case ids = 2
+    case order = 3
+    case parameters = 4
+    case lists = 5
+    case rotation = 6
+    case centroidGroups = 7
+    case centroidRecords = 8
+    case groups = 9
+    case records = 10
+    case scales = 11
 
     var name: String {
       switch self {
-      case .codes: "codes"
+      case .vectors: "vectors"
       case .ids: "ids"
+      case .order: "order"
+      case .parameters: "parameters"
+      case .lists: "lists"
+      case .rotation: "rotation"
+      case .centroidGroups: "centroid groups"
+      case .centroidRecords: "centroid records"
+      case .groups: "groups"
+      case .records: "records"
+      case .scales: "scales"
       }
     }
+  }
+
+  /// How vectors are divided.
+  enum Kind: UInt32 {
+    case flat = 1
+    case lists = 2
   }
 
   /// One line of the section table.
@@ -53,11 +78,15 @@ struct IndexHeader: Hashable {
     var range: Range<Int> { offset..<offset + size }
   }
 
+  var kind: Kind
+  var metric: Metric
   var dimension: Int
   var code: VectorCode
   var count: Int
   var fileSize: Int
   var fingerprint: [UInt8]
+  /// 0 where there are no codes.
+  var listCount: Int
   var sections: [Section]
 
   /// The least multiple of the alignment that is not below `offset`.
@@ -87,14 +116,15 @@ struct IndexHeader: Hashable {
     var bytes: [UInt8] = Self.magic
     bytes.append(littleEndian: Self.version)
     bytes.append(littleEndian: UInt32(Self.byteCount))
-    bytes.append(littleEndian: Self.flatKind)
-    bytes.append(littleEndian: Self.innerProductMetric)
+    bytes.append(littleEndian: kind.rawValue)
+    bytes.append(littleEndian: metric.rawValue)
     bytes.append(littleEndian: code.rawValue)
     bytes.append(littleEndian: UInt32(dimension))
     bytes.append(littleEndian: UInt64(count))
     bytes.append(littleEndian: UInt64(fileSize))
     bytes += fingerprint
     bytes.append(littleEndian: UInt32(sections.count))
+    bytes.append(littleEndian: UInt32(listCount))
     bytes += [UInt8](repeating: 0, count: Self.reservedRange.count)
     bytes.append(littleEndian: XXH64.hash(unsafe table.span.bytes))
     bytes.append(littleEndian: XXH64.hash(unsafe bytes.span.bytes))

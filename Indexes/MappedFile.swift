@@ -56,4 +56,11 @@
     return Int64(
       littleEndian: unsafe bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self))
   }
+
+  /// The little-endian integer of 32 bits at `offset`, which with its bytes lies within the file.
+  func unsigned(at offset: Int) -> UInt32 {
+    precondition(offset >= 0 && offset <= size - 4, "byte \(offset) of \(size)")
+    return UInt32(
+      littleEndian: unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+  }
 }

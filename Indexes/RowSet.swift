@@ -4,7 +4,7 @@ public struct RowSet: Hashable, Sendable {
   public let rowCount: Int
 
   // Row r is bit r % 64 of word r / 64; bits past the last row are 0.
-  private var words: [UInt64]
+  private(set) var words: [UInt64]
 
   /// No row of an index of `rowCount` rows.
   public init(rowCount: Int) {
@@ -51,6 +51,18 @@ public struct RowSet: Hashable, Sendable {
   /// The number of rows in the set among `rows`, which begin and end between words or at the end.
   func count(in rows: Range<Int>) -> Int {
     words[wordRange(rows)].reduce(0) { $0 + $1.nonzeroBitCount }
+  }
+
+  /// The number of rows in the set among `rows`, wherever they begin and end.
+  func count(within rows: Range<Int>) -> Int {
+    guard !rows.isEmpty else { return 0 }
+    let (first, last) = (rows.lowerBound / 64, (rows.upperBound - 1) / 64)
+    let head: UInt64 = .max << UInt64(rows.lowerBound % 64)
+    let tail: UInt64 = .max >> UInt64(63 - (rows.upperBound - 1) % 64)
+    if first == last { return (words[first] & head & tail).nonzeroBitCount }
+    var count: Int = (words[first] & head).nonzeroBitCount + (words[last] & tail).nonzeroBitCount
+    for index in first + 1..<last { count += words[index].nonzeroBitCount }
+    return count
   }
 
   /// Calls `body` with each row in the set among `rows`, rising.

@@ -5,6 +5,14 @@ struct SpecialToken: Sendable {
 
   /// How it is written.
   let utf8: [UInt8]
+
+  /// Whether it is written at `place` of `text`.
+  func stands(at place: Int, in text: RawSpan) -> Bool {
+    guard text.byteCount - place >= utf8.count else { return false }
+    return utf8.indices.allSatisfy { index in
+      unsafe text.unsafeLoad(fromByteOffset: place + index, as: UInt8.self) == utf8[index]
+    }
+  }
 }
 
 /// Cuts raw text into special tokens and the text between them.

@@ -106,7 +106,6 @@ public struct Vocabulary: Sendable {
 
   private static func id(of token: String, in table: PieceTable) -> Int? {
     let utf8 = Array(token.utf8)
-    let hash: UInt64 = utf8.reduce(PieceTable.emptyHash, PieceTable.extend)
-    return table.id(of: 0..<utf8.count, in: utf8.span, hash: hash)
+    return utf8.isEmpty ? nil : unsafe table.id(of: 0..<utf8.count, in: utf8.span.bytes)
   }
 }

@@ -3,12 +3,9 @@ struct WordPieceMatcher {
   /// Words of more scalars are unknown, whatever the vocabulary has.
   static let scalarLimit: Int = 100
 
-  private let beginnings: PieceTable
+  let beginnings: PieceTable
   private let continuations: PieceTable
-  private let unknownID: Int
-
-  /// Hashes of the prefixes of the rest of the word; kept to reuse the memory.
-  private var hashes: [UInt64] = []
+  let unknownID: Int
 
   /// A matcher for words in `vocabulary`.
   init(vocabulary: Vocabulary) {
@@ -18,41 +15,38 @@ struct WordPieceMatcher {
   }
 
   /// Appends the pieces of `text.utf8[word]` to `pieces`: all of them, or one `[UNK]`.
-  mutating func append(word: Range<Int>, of text: NormalizedText, to pieces: inout Pieces) {
-    let utf8: Span<UInt8> = text.utf8.span
+  func append(word: Range<Int>, of text: NormalizedText, to pieces: inout Pieces) {
     let pieceCount: Int = pieces.ids.count
-    var start: Int = isTooLong(word, of: utf8) ? word.upperBound : word.lowerBound
-    while start < word.upperBound {
-      let isBeginning: Bool = start == word.lowerBound
-      guard
-        let match = isBeginning
-          ? longestPiece(of: start..<word.upperBound, in: utf8, from: beginnings)
-          : longestPiece(of: start..<word.upperBound, in: utf8, from: continuations)
-      else { break }
-      pieces.append(match.id, text.sourceRange(start..<match.end))
-      start = match.end
-    }
-    guard start < word.upperBound || pieces.ids.count == pieceCount else { return }
+    let isKnown: Bool =
+      !isTooLong(word, of: text.utf8.span)
+      && cut(word, of: unsafe text.utf8.span.bytes) { id, range in
+        pieces.append(id, text.sourceRange(range))
+      }
+    guard !isKnown else { return }
     pieces.truncate(to: pieceCount)
     pieces.append(unknownID, text.sourceRange(word))
   }
 
-  /// The longest piece of `table` that `utf8[rest]` begins with.
-  private mutating func longestPiece(
-    of rest: Range<Int>, in utf8: Span<UInt8>, from table: PieceTable
-  ) -> (id: Int, end: Int)? {
-    hashes.removeAll(keepingCapacity: true)
-    var hash: UInt64 = PieceTable.emptyHash
-    for index in rest.prefix(table.longest) {
-      hash = PieceTable.extend(hash, with: utf8[index])
-      hashes.append(hash)
-    }
+  /// Hands over the pieces of `text[word]`, from left to right, with their places.
+  ///
+  /// - Returns: False when they do not make up the whole word, which then is unknown.
+  @inline(__always)
+  func cut(
+    _ word: Range<Int>, of text: RawSpan, append: (_ id: Int, _ range: Range<Int>) -> Void
+  ) -> Bool {
+    var start: Int = word.lowerBound
     // A piece is valid UTF-8, so a match never ends inside a scalar.
-    while let hash = hashes.popLast() {
-      let end: Int = rest.lowerBound + hashes.count + 1
-      if let id = table.id(of: rest.lowerBound..<end, in: utf8, hash: hash) { return (id, end) }
+    while start < word.upperBound {
+      let rest: Range<Int> = start..<word.upperBound
+      guard
+        let match = start == word.lowerBound
+          ? beginnings.longestPiece(of: rest, in: text)
+          : continuations.longestPiece(of: rest, in: text)
+      else { return false }
+      append(match.id, start..<match.end)
+      start = match.end
     }
-    return nil
+    return true
   }
 
   private func isTooLong(_ word: Range<Int>, of utf8: Span<UInt8>) -> Bool {

@@ -9,7 +9,8 @@ public struct WordPieceTokenizer: Sendable {
   /// The normalisation in front of the splitting.
   public let normalizer: BERTNormalizer
 
-  private let specialTokens: [SpecialToken]
+  let specialTokens: [SpecialToken]
+  let matcher: WordPieceMatcher
 
   /// A tokenizer for an uncased or a cased model.
   ///
@@ -28,6 +29,7 @@ public struct WordPieceTokenizer: Sendable {
   public init(vocabulary: Vocabulary, normalizer: BERTNormalizer) {
     self.vocabulary = vocabulary
     self.normalizer = normalizer
+    matcher = WordPieceMatcher(vocabulary: vocabulary)
     specialTokens = vocabulary.specialIDs.map { id in
       SpecialToken(id: id, utf8: Array(vocabulary.tokens[id].utf8))
     }
@@ -44,7 +46,7 @@ public struct WordPieceTokenizer: Sendable {
   public func encode(
     _ text: String, maxLength: Int? = nil, padding: Bool = false
   ) -> TokenizedText {
-    var first: Pieces = pieces(of: text)
+    var first: Pieces = pieces(of: Array(text.utf8))
     if let maxLength {
       precondition(maxLength >= 2, "no room for [CLS] and [SEP] in \(maxLength) positions")
       first.truncate(to: maxLength - 2)
@@ -68,8 +70,8 @@ public struct WordPieceTokenizer: Sendable {
   public func encode(
     _ first: String, pairedWith second: String, maxLength: Int? = nil, padding: Bool = false
   ) -> TokenizedText {
-    var first: Pieces = pieces(of: first)
-    var second: Pieces = pieces(of: second)
+    var first: Pieces = pieces(of: Array(first.utf8))
+    var second: Pieces = pieces(of: Array(second.utf8))
     if let maxLength {
       precondition(maxLength >= 3, "no room for [CLS], [SEP] and [SEP] in \(maxLength) positions")
       Self.truncate(&first, &second, to: maxLength - 3)
@@ -113,11 +115,9 @@ public struct WordPieceTokenizer: Sendable {
     }
   }
 
-  /// The tokens of `text` alone.
-  private func pieces(of text: String) -> Pieces {
-    let utf8 = Array(text.utf8)
+  /// The tokens of the text `utf8`, which is valid, alone.
+  func pieces(of utf8: [UInt8]) -> Pieces {
     var pieces = Pieces()
-    var matcher = WordPieceMatcher(vocabulary: vocabulary)
     var normalized = NormalizedText()
     var scanner = SpecialTokenScanner(utf8: utf8, specialTokens: specialTokens)
     while let segment = scanner.next() {

@@ -4,9 +4,25 @@
 
 #include <math.h>
 #include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 #pragma clang diagnostic ignored "-Wpsabi"
 #define INLINE static inline __attribute__((always_inline))
+
+// Roots of two: the bits of 2^(j / n) as a float, less j units of a table index moved below the exponent.
+#if defined(__x86_64__)
+static const uint32_t vs_roots_of_8[8] = {
+    0x3f800000, 0x3f7b95c2, 0x3f7837f0, 0x3f75fed7, 0x3f7504f3, 0x3f75672a, 0x3f7744fd, 0x3f7ac0c7};
+static const uint32_t vs_roots_of_32[32] = {
+    0x3f800000, 0x3f7ecd87, 0x3f7daac3, 0x3f7c980f, 0x3f7b95c2, 0x3f7aa43a, 0x3f79c3d3, 0x3f78f4f0,
+    0x3f7837f0, 0x3f778d3a, 0x3f76f532, 0x3f767043, 0x3f75fed7, 0x3f75a15b, 0x3f75583f, 0x3f7523f6,
+    0x3f7504f3, 0x3f74fbaf, 0x3f7508a4, 0x3f752c4d, 0x3f75672a, 0x3f75b9be, 0x3f76248c, 0x3f76a81e,
+    0x3f7744fd, 0x3f77fbb8, 0x3f78ccdf, 0x3f79b907, 0x3f7ac0c7, 0x3f7be4ba, 0x3f7d257d, 0x3f7e83b3};
+#endif
+typedef float vf4 __attribute__((vector_size(16), aligned(1)));
+typedef int32_t vi4 __attribute__((vector_size(16), aligned(1)));
 
 // IEEE half precision by integer arithmetic, for baselines without the instruction and for row tails.
 INLINE float half_to_float(uint16_t half) {
@@ -46,49 +62,100 @@ INLINE uint16_t float_to_half(float value) {
 }
 
 #define VS_LANES 4
+#define VS_TABLE_BITS 0
+#if defined(__aarch64__)
+#define VS_REGISTERS 32
+#else
+#define VS_REGISTERS 16
+#endif
 #define VS_HARDWARE_F16 0
 #define VS_NAME(name) scalar_##name
 #include "vector.inc"
 #include "rows.inc"
-#include "scan.inc"
 #include "convolution.inc"
+#include "scan.inc"
+#include "depthwise.inc"
 #include "resize.inc"
+#include "products.inc"
+#include "onebit.inc"
+#include "codes.inc"
+#include "gemm.inc"
+#include "gemm_pairs.inc"
+#include "gemm_quads.inc"
 #include "table.inc"
 #undef VS_LANES
+#undef VS_TABLE_BITS
 #undef VS_HARDWARE_F16
 #undef VS_NAME
+#undef VS_REGISTERS
 
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 #define VS_LANES 8
+#define VS_TABLE_BITS 3
+#define VS_REGISTERS 16
 #define VS_HARDWARE_F16 1
 #define VS_NAME(name) avx2_##name
 #include "vector.inc"
 #include "rows.inc"
-#include "scan.inc"
 #include "convolution.inc"
+#include "scan.inc"
+#include "depthwise.inc"
 #include "resize.inc"
+#include "products.inc"
+#include "onebit.inc"
+#include "codes.inc"
+#include "gemm.inc"
+#include "gemm_pairs.inc"
+#pragma clang attribute pop
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c,avxvnni"))), apply_to = function)
+#define VS_HARDWARE_QUADS 1
+#include "gemm_quads.inc"
+#undef VS_HARDWARE_QUADS
+#pragma clang attribute pop
 #include "table.inc"
 #undef VS_LANES
+#undef VS_TABLE_BITS
 #undef VS_HARDWARE_F16
 #undef VS_NAME
-#pragma clang attribute pop
+#undef VS_REGISTERS
 
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c"))), \
                              apply_to = function)
 #define VS_LANES 16
+#define VS_TABLE_BITS 5
+#define VS_REGISTERS 32
 #define VS_HARDWARE_F16 1
 #define VS_NAME(name) avx512_##name
 #include "vector.inc"
 #include "rows.inc"
-#include "scan.inc"
 #include "convolution.inc"
+#include "scan.inc"
+#include "depthwise.inc"
 #include "resize.inc"
+#include "products.inc"
+#include "onebit.inc"
+#include "codes.inc"
+#include "gemm.inc"
+#pragma clang attribute pop
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,avx512bf16"))), \
+                             apply_to = function)
+#define VS_HARDWARE_PAIRS 1
+#include "gemm_pairs.inc"
+#undef VS_HARDWARE_PAIRS
+#pragma clang attribute pop
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,avx512vnni"))), \
+                             apply_to = function)
+#define VS_HARDWARE_QUADS 1
+#include "gemm_quads.inc"
+#undef VS_HARDWARE_QUADS
+#pragma clang attribute pop
 #include "table.inc"
 #undef VS_LANES
+#undef VS_TABLE_BITS
 #undef VS_HARDWARE_F16
 #undef VS_NAME
-#pragma clang attribute pop
+#undef VS_REGISTERS
 #endif
 
 int vs_supports(VSInstructionSet set) {
@@ -107,6 +174,17 @@ int vs_supports(VSInstructionSet set) {
     default:
       return 0;
   }
+}
+
+int vs_multiplies(VSInstructionSet set, VSWeightType type) {
+  if (!vs_supports(set)) return 0;
+  if (type == VS_WEIGHT_F32) return 1;
+#if defined(__x86_64__)
+  if (set == VS_AVX512 && type == VS_WEIGHT_I8) return __builtin_cpu_supports("avx512vnni");
+  if (set == VS_AVX512 && type == VS_WEIGHT_BF16) return __builtin_cpu_supports("avx512bf16");
+  if (set == VS_AVX2 && type == VS_WEIGHT_I8) return __builtin_cpu_supports("avxvnni");
+#endif
+  return 0;
 }
 
 const VSKernels *vs_kernels(VSInstructionSet set) {

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import GRDB
 
 extension CatalogReader {
@@ -36,16 +36,27 @@ extension CatalogReader {
     }
   }
 
-  /// The ids of the clips of all videos that `filter` lets through, rising.
-  public func clipIDs(matching filter: PathFilter) throws(CatalogError) -> [Int64] {
+  /// The clips of all videos that `filter` lets through; takes a time that grows with the videos.
+  public func clipRanges(matching filter: PathFilter) throws(CatalogError) -> ClipRanges {
     let condition: (sql: String, arguments: StatementArguments) = filter.condition
     let sql = """
-      SELECT clips.id FROM clips JOIN videos ON videos.id = video_id
-      WHERE \(condition.sql) ORDER BY clips.id
+      SELECT first_clip_id, clip_count FROM videos WHERE clip_count > 0 AND (\(condition.sql))
       """
-    return try rows(of: "clips", sql, condition.arguments) {
-      row throws(CatalogError) in try row.integer(0)
-    }
+    return ClipRanges(
+      try rows(of: "videos", sql, condition.arguments) { row throws(CatalogError) in
+        let first: Int64 = try row.integer(0)
+        guard first > 0 else { throw row.damage(0) }
+        let (last, overflow) = first.addingReportingOverflow(try row.integer(1) - 1)
+        guard !overflow else { throw row.damage(1) }
+        return first...last
+      })
+  }
+
+  /// The vector of a clip in the format of the library; nil when there is no such clip.
+  public func vector(ofClip id: Int64) throws(CatalogError) -> Data? {
+    try rows(of: "clips", "SELECT vector FROM clips WHERE id = ?", [id]) {
+      row throws(CatalogError) in try row.blob(0)
+    }.first
   }
 
   /// The vectors of a clip's frames; nil when there is no such clip.

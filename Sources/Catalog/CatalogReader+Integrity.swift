@@ -27,6 +27,14 @@ extension CatalogReader {
     return problems
   }
 
+  /// Bytes of the catalog that nothing uses.
+  public func freeBytes() throws(CatalogError) -> Int64 {
+    let pages: Int = try count("database", "SELECT * FROM pragma_freelist_count")
+    let size: Int = try count("database", "SELECT * FROM pragma_page_size")
+    let (bytes, overflow) = pages.multipliedReportingOverflow(by: size)
+    return overflow ? 0 : Int64(bytes)
+  }
+
   private static func faults(
     vectorSize: Int
   ) -> [(problem: String, table: String, sql: String)] {
@@ -34,6 +42,21 @@ extension CatalogReader {
       (
         "clip vectors of a wrong size", "clips",
         "SELECT count(*) FROM clips WHERE length(vector) <> \(vectorSize)"
+      ),
+      (
+        "videos that count or place their clips wrongly", "videos",
+        """
+        SELECT count(*) FROM videos LEFT JOIN (
+          SELECT video_id, count(*) AS number, min(id) AS least, max(id) AS most
+          FROM clips GROUP BY video_id
+        ) ON video_id = videos.id
+        WHERE clip_count <> coalesce(number, 0) OR first_clip_id IS NOT least
+          OR most - least + 1 <> number
+        """
+      ),
+      (
+        "clips that are there though noted as deleted", "deletions",
+        "SELECT count(*) FROM deletions JOIN clips ON clips.id = clip_id"
       ),
       (
         "clips without frames", "clips",
@@ -63,7 +86,7 @@ extension CatalogReader {
     let extent: VectorExtent = generation.extent
     let present: Int = try count(
       "clips", "SELECT count(*) FROM clips WHERE id <= ?", [extent.lastClipID])
-    let deleted: Int = try deletedClips(since: extent).count
+    let deleted: Int = try deletedCount(since: extent)
     guard present + deleted != extent.clipCount else { return [] }
     return [
       "generation \(generation.number) has \(extent.clipCount) clips, the catalog \(present) "

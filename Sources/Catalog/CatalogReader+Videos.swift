@@ -9,7 +9,7 @@ extension CatalogReader {
       let sql = "SELECT count(*) FROM videos WHERE status = ?"
       counts.videos[status] = try count("videos", sql, [status.rawValue])
     }
-    counts.clips = try count("clips", "SELECT count(*) FROM clips")
+    counts.clips = try count("videos", "SELECT coalesce(sum(clip_count), 0) FROM videos")
     return counts
   }
 

@@ -18,6 +18,12 @@ enum CatalogSchema {
       try $0.execute(sql: "PRAGMA application_id = \(applicationID)")
       try $0.execute(sql: firstVersion)
     }
+    migrator.registerMigration("2 clips of a video", foreignKeyChecks: .immediate) {
+      try $0.execute(sql: secondVersion)
+    }
+    migrator.registerMigration("5 tags", foreignKeyChecks: .immediate) {
+      try $0.execute(sql: tagTables)
+    }
     return migrator
   }()
 
@@ -80,6 +86,16 @@ enum CatalogSchema {
       last_deletion INTEGER NOT NULL,
       created_at INTEGER NOT NULL
     ) STRICT;
+    """
+
+  // A video's clips are stored in one transaction and get consecutive ids, so that two numbers name
+  // them all: filters and counts need not visit the clips.
+  private static let secondVersion: String = """
+    ALTER TABLE videos ADD COLUMN first_clip_id INTEGER;
+    ALTER TABLE videos ADD COLUMN clip_count INTEGER NOT NULL DEFAULT 0;
+    UPDATE videos SET
+      first_clip_id = (SELECT min(id) FROM clips WHERE video_id = videos.id),
+      clip_count = (SELECT count(*) FROM clips WHERE video_id = videos.id);
     """
 
   /// One table, index, trigger or view of a database.

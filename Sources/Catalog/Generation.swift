@@ -8,6 +8,19 @@ public struct VectorExtent: Hashable, Sendable {
   public let lastClipID: Int64
   /// The last deletion that had happened; later ones concern an index built from the stream.
   public let lastDeletion: Int64
+
+  /// The extent of a catalog without clips.
+  public static let empty = VectorExtent(clipCount: 0, lastClipID: 0, lastDeletion: 0)
+}
+
+/// How far a catalog has come; its numbers only ever rise.
+public struct CatalogMark: Hashable, Sendable {
+  /// The number of the current generation; nil before the first.
+  public let generation: Int64?
+  /// The highest id that a clip ever had.
+  public let lastClipID: Int64
+  /// The last deletion of a clip.
+  public let lastDeletion: Int64
 }
 
 /// One published index file.

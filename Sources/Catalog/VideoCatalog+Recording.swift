@@ -29,16 +29,24 @@ extension VideoCatalog {
           """)
       let insertFrames = try database.cachedStatement(
         sql: "INSERT INTO frames (clip_id, seconds, vectors) VALUES (?, ?, ?)")
+      var count: Int = 0
+      var last: Int64 = 0
       for clip in clips {
         if let fault = clip.fault(storedAs: locked.format) {
           throw CatalogError.invalidRecord(file: file.path, reason: fault)
         }
         try insertClip.execute(
           arguments: [video, clip.startSeconds, clip.endSeconds, clip.vector])
+        last = database.lastInsertedRowID
         try insertFrames.execute(
-          arguments: [
-            database.lastInsertedRowID, FrameTimes.encode(clip.frameSeconds), clip.frameVectors,
-          ])
+          arguments: [last, FrameTimes.encode(clip.frameSeconds), clip.frameVectors])
+        count += 1
+      }
+      if count > 0 {
+        // Ids follow each other within a transaction.
+        try database.execute(
+          sql: "UPDATE videos SET first_clip_id = ?, clip_count = ? WHERE id = ?",
+          arguments: [last - Int64(count) + 1, count, video])
       }
       return video
     }
@@ -141,7 +149,8 @@ extension VideoCatalog {
             duration_seconds = excluded.duration_seconds, width = excluded.width,
             height = excluded.height, codec = excluded.codec, frame_rate = excluded.frame_rate,
             status = excluded.status, error_class = excluded.error_class,
-            reason = excluded.reason, indexed_at = excluded.indexed_at
+            reason = excluded.reason, indexed_at = excluded.indexed_at,
+            first_clip_id = NULL, clip_count = 0
           RETURNING id
           """),
       arguments: [

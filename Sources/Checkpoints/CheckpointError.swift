@@ -18,6 +18,8 @@ public enum CheckpointError: Error, Hashable, Sendable {
   case invalidConfiguration(path: String, reason: String)
   /// A number of a tensor does not fit the precision it should be stored in.
   case outOfRange(tensor: String, value: Float)
+  /// A row of a matrix that should be rounded to integers holds NaN or infinity.
+  case notFinite(tensor: String, row: Int)
   /// A bundle's file is not the one that was imported.
   case altered(path: String, expected: String, found: String)
   /// A file or folder cannot be written.
@@ -44,6 +46,8 @@ extension CheckpointError: CustomStringConvertible {
     case .mismatch(let path, let mismatch): "\(path): not the expected model: \(mismatch)"
     case .invalidConfiguration(let path, let reason): "\(path): invalid configuration: \(reason)"
     case .outOfRange(let tensor, let value): "\(tensor): \(value) does not fit float16"
+    case .notFinite(let tensor, let row):
+      "\(tensor): row \(row) holds a number that is not finite"
     case .altered(let path, let expected, let found):
       "\(path): altered since import: SHA-256 \(found), expected \(expected)"
     case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"

@@ -53,6 +53,19 @@ public struct SafetensorsFile: WeightFile {
     return Tensor(shape: description.shape, values: values)
   }
 
+  /// The tensor stored as `name`, without reading it.
+  ///
+  /// - Throws: ``CheckpointError/noSuchTensor(path:name:)``.
+  func mapped(_ name: String) throws(CheckpointError) -> MappedTensor {
+    guard let entry = entries[name] else { throw .noSuchTensor(path: path, name: name) }
+    let range: Range<Int> =
+      dataStart + entry.bytes.lowerBound..<dataStart + entry.bytes.upperBound
+    guard let tensor = MappedTensor(entry.description, in: file, at: range) else {
+      throw .malformed(path: path, reason: "'\(name)' lies outside")
+    }
+    return tensor
+  }
+
   private static func header(
     of file: MappedFile
   ) throws(FormatError) -> (SafetensorsHeader, dataStart: Int) {

@@ -1,6 +1,5 @@
 public import Checkpoints
 import Tensors
-import Tokenizer
 
 /// From words to their vector in the joint space, whatever the model's family.
 public struct CaptionEncoder: Sendable {
@@ -15,11 +14,11 @@ public struct CaptionEncoder: Sendable {
   ///   error of whichever part cannot be read.
   public init(_ bundle: ModelBundle) throws {
     maximumLength = bundle.configuration.input.maximumTextLength
-    switch bundle.configuration.architecture {
-    case .videoMamba: tower = try BERTTextTower(bundle)
-    case .uniFormerV2: tower = try ClipTextTower(bundle)
-    }
+    tower = try bundle.encoders.textTower(bundle)
   }
+
+  /// Entries of the vocabulary.
+  public var vocabularySize: Int { tower.vocabularySize }
 
   /// Hidden states and vector of a text, cleaned and tokenised as in training.
   ///
@@ -27,45 +26,25 @@ public struct CaptionEncoder: Sendable {
   ///   - text: The text; tokens beyond the length are cut.
   ///   - maximumLength: Most tokens; nil for the model's own text length.
   ///   - isClean: Whether the text needs no cleaning.
+  ///   - threads: Most threads to use; the result does not depend on it.
   /// - Returns: The encoding.
   /// - Throws: ``EncoderError``.
   public func encode(
-    _ text: String, maximumLength: Int? = nil, isClean: Bool = false
+    _ text: String, maximumLength: Int? = nil, isClean: Bool = false, threads: Int = 1
   ) throws -> TextEncoding {
     try tower.encode(
-      text, maximumLength: maximumLength ?? self.maximumLength, isClean: isClean)
+      text, maximumLength: maximumLength ?? self.maximumLength, isClean: isClean,
+      threads: threads)
   }
 
   /// Hidden states and vector of a text that is token ids already.
   ///
-  /// - Parameter ids: Token ids, those at both ends included.
+  /// - Parameters:
+  ///   - ids: Token ids, those at both ends included.
+  ///   - threads: Most threads to use; the result does not depend on it.
   /// - Returns: The encoding.
   /// - Throws: ``EncoderError/wrongInput(expected:found:)``.
-  public func encode(ids: [Int]) throws -> TextEncoding {
-    try tower.encode(ids: ids)
-  }
-}
-
-/// VideoMamba's text side: BERT behind WordPiece and the cleaning of captions (spec § 3.3).
-struct BERTTextTower: TextTower {
-  private let tokenizer: WordPieceTokenizer
-  private let encoder: TextEncoder
-
-  init(_ bundle: ModelBundle) throws {
-    guard let vocabulary = bundle.vocabularyPath else {
-      throw EncoderError.missingPart(model: bundle.configuration.name, part: "text encoder")
-    }
-    tokenizer = WordPieceTokenizer(vocabulary: try Vocabulary(contentsOfFile: vocabulary))
-    encoder = try TextEncoder(bundle)
-  }
-
-  func encode(_ text: String, maximumLength: Int, isClean: Bool) throws -> TextEncoding {
-    let tokens = tokenizer.encode(
-      isClean ? text : CaptionCleaner.clean(text), maxLength: maximumLength)
-    return try encoder.encode(ids: tokens.ids, mask: tokens.mask)
-  }
-
-  func encode(ids: [Int]) throws -> TextEncoding {
-    try encoder.encode(ids: ids, mask: [Int](repeating: 1, count: ids.count))
+  public func encode(ids: [Int], threads: Int = 1) throws -> TextEncoding {
+    try tower.encode(ids: ids, threads: threads)
   }
 }

@@ -16,20 +16,11 @@ public struct Classifier: Sendable {
       throw EncoderError.missingPart(model: bundle.configuration.name, part: "class head")
     }
     input = bundle.configuration.input
-    switch bundle.configuration.architecture {
-    case .videoMamba(let vision, _): tower = try VideoMambaClassifier(bundle, sizes: vision)
-    case .uniFormerV2(let vision, _): tower = try UniFormerClassifier(bundle, sizes: vision)
-    }
+    tower = try bundle.encoders.classifierTower(bundle)
   }
 
   /// The logits `(classes)` of one clip `(T, 3, S, S)`.
   public func logits(of clip: Tensor, threads: Int = 1) throws -> Tensor {
     try tower.logits(of: clip, threads: threads)
   }
-}
-
-/// The classification model of one family.
-protocol ClassifierTower: Sendable {
-  /// The logits `(classes)` of one clip `(T, 3, S, S)`, on up to `threads` threads.
-  func logits(of clip: Tensor, threads: Int) throws -> Tensor
 }

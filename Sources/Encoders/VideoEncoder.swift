@@ -17,10 +17,7 @@ public struct VideoEncoder: Sendable {
       throw EncoderError.missingPart(model: bundle.configuration.name, part: "joint space")
     }
     input = bundle.configuration.input
-    switch bundle.configuration.architecture {
-    case .videoMamba(let vision, _): tower = try VideoMambaTower(bundle, sizes: vision)
-    case .uniFormerV2(let vision, _): tower = try UniFormerTower(bundle, sizes: vision)
-    }
+    tower = try bundle.encoders.videoTower(bundle)
   }
 
   /// Encodes one clip.
@@ -53,5 +50,8 @@ public struct VideoEncoding: Hashable, Sendable {
   /// The clip vector `(E)`: the mean of the projected vectors at unit length, deliberately not
   /// normalised, so that its product with a unit text vector is the mean of the cosines
   /// (spec § 4.1).
-  public var clipVector: Tensor { projected.unitRows().meanOfRows() }
+  public var clipVector: Tensor { unitVectors.meanOfRows() }
+
+  /// The projected vectors at unit length, `(V, E)`.
+  public var unitVectors: Tensor { projected.unitRows() }
 }

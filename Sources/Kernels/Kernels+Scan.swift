@@ -8,55 +8,6 @@ public enum ScanDirection: Sendable {
   case backward
 }
 
-/// The weights of one direction of a selective scan (spec § 2.3).
-public struct ScanWeights: Sendable {
-  /// A = −exp(A_log), `(channels, states)`.
-  public var decay: [Float]
-  /// D, `(channels)`.
-  public var skip: [Float]
-  /// Bias of the step before softplus, `(channels)`.
-  public var stepBias: [Float]
-
-  /// Gathers the weights; `decay` holds as many rows as `skip` has values.
-  public init(decay: [Float], skip: [Float], stepBias: [Float]) {
-    precondition(!skip.isEmpty && stepBias.count == skip.count, "one bias a channel")
-    precondition(decay.count.isMultiple(of: skip.count), "one row of decay a channel")
-    self.decay = decay
-    self.skip = skip
-    self.stepBias = stepBias
-  }
-
-  /// The number of channels, D.
-  public var channels: Int { skip.count }
-
-  /// The number of states a channel, N.
-  public var states: Int { decay.count / skip.count }
-}
-
-/// A block inside a row-major matrix.
-public struct Columns: Sendable {
-  /// The whole matrix.
-  public var values: [Float]
-  /// Floats from one row to the next.
-  public var stride: Int
-  /// Floats before the first of the block: `row · stride + column`.
-  public var offset: Int
-
-  /// Selects the block that begins `offset` floats after the start, in rows of `stride` floats.
-  public init(_ values: [Float], stride: Int, offset: Int = 0) {
-    precondition(stride > 0 && offset >= 0, "rows of \(stride) floats from \(offset) on")
-    self.values = values
-    self.stride = stride
-    self.offset = offset
-  }
-
-  /// Whether `rows` rows of `width` columns lie inside.
-  func holds(rows: Int, width: Int) -> Bool {
-    Placement(stride: stride, offset: offset).fits(
-      rows: rows, width: width, count: values.count)
-  }
-}
-
 extension Kernels {
   /// Depthwise causal convolution over time with bias, then SiLU (spec § 2.3, step 2a).
   ///
@@ -64,96 +15,108 @@ extension Kernels {
   ///   - input: `(length, channels)` as columns of a matrix.
   ///   - weight: `(width, channels)`; the last tap meets the current row.
   ///   - bias: `(channels)`.
-  ///   - length: Number of rows.
+  ///   - length: Rows of the whole sequence.
+  ///   - rows: Which of them to compute.
   ///   - direction: Which way causality runs.
-  /// - Returns: `(length, channels)`.
+  ///   - output: Its first `(rows.count, channels)` receive the result.
+  ///   - threads: Most threads to share the rows among; the result does not depend on it.
   public func causalConvolution(
-    _ input: Columns, weight: [Float], bias: [Float], length: Int, direction: ScanDirection
-  ) -> [Float] {
+    _ input: Columns, weight: [Float], bias: [Float], length: Int, rows: Range<Int>,
+    direction: ScanDirection, into output: inout [Float], threads: Int = 1
+  ) {
     let channels: Int = bias.count
     precondition(channels > 0 && weight.count.isMultiple(of: channels), "weights of equal rows")
+    precondition(weight.count >= channels, "no taps")
     precondition(input.holds(rows: length, width: channels), "input too small")
-    return unsafe [Float](unsafeUninitializedCapacity: length * channels) { out, count in
-      unsafe input.values.withUnsafeBufferPointer { source in
-        guard let base = source.baseAddress else { return }
-        unsafe table.causal_conv_silu(
-          base + input.offset, input.stride, weight, bias, length, channels,
-          weight.count / channels, direction == .backward ? 1 : 0, out.baseAddress)
-      }
-      count = length * channels
-    }
-  }
-
-  /// Adds one direction of the gated selective scan to `output` (spec § 2.3, steps 2c to 2f).
-  ///
-  /// - Parameters:
-  ///   - input: u after convolution, `(length, channels)`.
-  ///   - step: Δ before bias and softplus, `(length, channels)`.
-  ///   - gate: z, `(length, channels)`.
-  ///   - stateInput: B, `(length, states)`.
-  ///   - stateOutput: C, `(length, states)`.
-  ///   - weights: A, D and the bias of the step.
-  ///   - direction: Which way time runs.
-  ///   - output: `(length, channels)`, added to.
-  ///   - threads: Most threads to share the channels among; the result does not depend on it.
-  /// - Returns: The state after the last step, `(channels, states)`.
-  @discardableResult
-  public func selectiveScan(
-    input: [Float], step: [Float], gate: Columns, stateInput: Columns, stateOutput: Columns,
-    weights: ScanWeights, direction: ScanDirection, addingTo output: inout [Float],
-    threads: Int = 1
-  ) -> [Float] {
-    let channels: Int = weights.channels
-    let states: Int = weights.states
-    let length: Int = input.count / channels
-    precondition(input.count == length * channels && step.count == input.count, "u and Δ differ")
-    precondition(output.count == input.count, "output of another size")
-    precondition(states <= Int(VS_SCAN_MOST_STATES), "more than \(VS_SCAN_MOST_STATES) states")
-    precondition(gate.holds(rows: length, width: channels), "gate too small")
-    precondition(stateInput.holds(rows: length, width: states), "B too small")
-    precondition(stateOutput.holds(rows: length, width: states), "C too small")
-    var last = [Float](repeating: 0, count: channels * states)
-    guard length > 0 else { return last }
-
-    precondition(stateInput.stride == stateOutput.stride, "B and C in rows of different length")
-    unsafe last.withUnsafeMutableBufferPointer { last in
-      unsafe output.withUnsafeMutableBufferPointer { output in
-        unsafe withPointers(
-          to: [
-            input, step, gate.values, stateInput.values, stateOutput.values, weights.decay,
-            weights.skip, weights.stepBias,
-          ]
-        ) { pointers in
-          var scan = unsafe VSScan()
-          unsafe scan.input = pointers[0]
-          unsafe scan.step = pointers[1]
-          unsafe scan.gate = pointers[2] + gate.offset
-          unsafe scan.state_in = pointers[3] + stateInput.offset
-          unsafe scan.state_out = pointers[4] + stateOutput.offset
-          unsafe scan.decay = pointers[5]
-          unsafe scan.skip = pointers[6]
-          unsafe scan.step_bias = pointers[7]
-          unsafe scan.output = output.baseAddress
-          unsafe scan.last_state = last.baseAddress
-          unsafe scan.gate_stride = gate.stride
-          unsafe scan.state_stride = stateInput.stride
-          unsafe scan.length = length
-          unsafe scan.channels = channels
-          unsafe scan.states = states
-          unsafe scan.reversed = direction == .backward ? 1 : 0
-          unsafe scan.accumulate = 1
-          // Threads write disjoint channels of `output` and `last_state`.
-          nonisolated(unsafe) let shared = unsafe scan
-          Parallel.slices(of: channels, grain: 16, threads: threads) { range in
-            unsafe withUnsafePointer(to: shared) { pointer in
-              unsafe table.selective_scan(pointer, range.lowerBound, range.upperBound)
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= length, "rows outside the sequence")
+    precondition(output.count >= rows.count * channels, "output too small")
+    guard !rows.isEmpty else { return }
+    unsafe input.values.withUnsafeBufferPointer { source in
+      unsafe weight.withUnsafeBufferPointer { weight in
+        unsafe bias.withUnsafeBufferPointer { bias in
+          unsafe output.withUnsafeMutableBufferPointer { output in
+            guard let from = source.baseAddress, let to = output.baseAddress else { return }
+            let whole = unsafe VSConvolution(
+              input: from + input.offset, weight: weight.baseAddress, bias: bias.baseAddress,
+              output: to, input_stride: input.stride, length: length, first: rows.lowerBound,
+              end: rows.upperBound, channels: channels, width: weight.count / channels,
+              reversed: direction == .backward ? 1 : 0)
+            // Threads write disjoint rows.
+            nonisolated(unsafe) let shared = unsafe whole
+            let tile: Int = Self.tileRows
+            Parallel.tiles((rows.count + tile - 1) / tile, threads: threads) { index in
+              var part = unsafe shared
+              unsafe part.first = rows.lowerBound + index * tile
+              unsafe part.end = min(part.first + tile, rows.upperBound)
+              unsafe part.output = shared.output + index * tile * channels
+              unsafe table.causal_conv_silu(&part)
             }
           }
         }
       }
     }
-    return last
   }
+
+  /// One direction of the gated selective scan over rows that follow each other, with the projection
+  /// of its steps (spec § 2.3, steps 2c to 2f).
+  ///
+  /// A sequence may be scanned in parts, in the order of time, the state carried from one to the next:
+  /// the result is the same to the bit.
+  ///
+  /// - Parameters:
+  ///   - input: u after convolution, `(rows, channels)` from its start on.
+  ///   - parameters: `(rows, rank + 2·states)` from its start on: δ, B and C of each row.
+  ///   - gate: z, `(rows, channels)`; nil leaves the sums ungated.
+  ///   - weights: A, D and what makes steps of δ.
+  ///   - rows: The number of rows.
+  ///   - direction: Which way time runs.
+  ///   - state: See ``ScanWeights/initialState()``; receives the states after the last step.
+  ///   - output: Receives `(rows, channels)` where `place` says.
+  ///   - place: Columns of `output`.
+  ///   - accumulating: Whether what `output` held is added, before the gate.
+  ///   - threads: Most threads to share the channels among; the result does not depend on it.
+  public func selectiveScan(
+    input: [Float], parameters: [Float], gate: Columns?, weights: ScanWeights, rows: Int,
+    direction: ScanDirection, state: inout [Float], into output: inout [Float],
+    at place: Placement, accumulating: Bool = false, threads: Int = 1
+  ) {
+    let channels: Int = weights.channels
+    let width: Int = weights.rank + 2 * weights.states
+    precondition(rows >= 0 && input.count >= rows * channels, "u too small")
+    precondition(parameters.count >= rows * width, "δ, B and C too small")
+    precondition(gate?.holds(rows: rows, width: channels) ?? true, "gate too small")
+    precondition(
+      state.count == weights.blockCount * weights.states * ScanWeights.blockChannels,
+      "states of another size")
+    precondition(
+      place.fits(rows: rows, width: channels, count: output.count), "output too small")
+    guard rows > 0 else { return }
+    unsafe withPointers(to: [weights.packed, input, parameters, gate?.values ?? input]) { lent in
+      unsafe state.withUnsafeMutableBufferPointer { state in
+        unsafe output.withUnsafeMutableBufferPointer { output in
+          guard let to = output.baseAddress else { return }
+          let scan = unsafe VSScan(
+            weights: lent[0], input: lent[1], parameters: lent[2],
+            gate: gate.map { unsafe lent[3] + $0.offset }, output: to + place.offset,
+            state: state.baseAddress, input_stride: channels, parameter_stride: width,
+            gate_stride: gate?.stride ?? 0, output_stride: place.stride, rows: rows,
+            channels: channels, states: weights.states, rank: weights.rank,
+            reversed: direction == .backward ? 1 : 0, accumulate: accumulating ? 1 : 0)
+          // Threads write disjoint channels of output and state.
+          nonisolated(unsafe) let shared = unsafe scan
+          Parallel.tiles(threads > 1 ? weights.blockCount : 1, threads: threads) { block in
+            let blocks = threads > 1 ? block..<block + 1 : 0..<weights.blockCount
+            unsafe withUnsafePointer(to: shared) { pointer in
+              unsafe table.selective_scan(pointer, blocks.lowerBound, blocks.upperBound)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Rows that a thread takes at once.
+  private static var tileRows: Int { 64 }
 
   /// Lends the storage of non-empty `arrays` as pointers, in order.
   private func withPointers(

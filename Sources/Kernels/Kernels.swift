@@ -10,6 +10,9 @@ public struct Kernels: Sendable {
   // A copy of a constant table of C functions.
   let table: VSKernels
 
+  // Computes narrow products as a processor that multiplies them natively: to test that path.
+  let emulatesNarrowProducts: Bool
+
   /// The kernels of ``InstructionSet/best``.
   public static let best: Kernels = {
     guard let kernels = Kernels(InstructionSet.best) ?? Kernels(.scalar) else {
@@ -24,5 +27,17 @@ public struct Kernels: Sendable {
     guard let pointer = unsafe vs_kernels(code) else { return nil }
     instructionSet = set
     unsafe table = pointer.pointee
+    emulatesNarrowProducts = false
+  }
+
+  /// The baseline's kernels with the products of processors that multiply narrow numbers natively.
+  static func emulatingNarrowProducts() -> Kernels? {
+    Kernels(.scalar).map { Kernels(narrow: $0) }
+  }
+
+  private init(narrow kernels: Kernels) {
+    instructionSet = kernels.instructionSet
+    table = kernels.table
+    emulatesNarrowProducts = true
   }
 }

@@ -29,11 +29,11 @@ struct ClipPlan: Hashable {
     let all: Range<Int> = 0..<timeline.count
     switch request.segmentation {
     case .windows(let seconds):
-      clips = ClipPlan.windows(of: seconds, timeline: timeline, count: request.framesPerClip)
+      clips = ClipPlan.windows(of: seconds, timeline: timeline, request)
       coversEnd = true
     case .whole:
       clips = [
-        ClipPlan.clip(all, from: 0, to: timeline.endSeconds, count: request.framesPerClip)
+        ClipPlan.clip(all, from: 0, to: timeline.endSeconds, request)
       ]
       coversEnd = true
     case .firstThirtySeconds:
@@ -41,28 +41,27 @@ struct ClipPlan: Hashable {
         total: timeline.count, framesPerSecond: timeline.averageFrameRate)
       coversEnd = count == timeline.count
       let end: Double = coversEnd ? timeline.endSeconds : timeline.seconds[count]
-      clips = [ClipPlan.clip(0..<count, from: 0, to: end, count: request.framesPerClip)]
+      clips = [ClipPlan.clip(0..<count, from: 0, to: end, request)]
     case .range(let start, let end):
       let range = try ClipPlan.frames(from: start, to: end, timeline: timeline, path: path)
       coversEnd = range.upperBound == timeline.count
       clips = [
         ClipPlan.clip(
-          range, from: start, to: min(end ?? timeline.endSeconds, timeline.endSeconds),
-          count: request.framesPerClip)
+          range, from: start, to: min(end ?? timeline.endSeconds, timeline.endSeconds), request)
       ]
     }
   }
 
   private static func clip(
-    _ frames: Range<Int>, from start: Double, to end: Double, count: Int
+    _ frames: Range<Int>, from start: Double, to end: Double, _ request: ClipRequest
   ) -> Clip {
     Clip(
       startSeconds: start, endSeconds: end,
-      frames: FrameSampler.middle(of: frames, count: count))
+      frames: request.choice.frames(of: frames, count: request.framesPerClip))
   }
 
   private static func windows(
-    of width: Double, timeline: FrameTimeline, count: Int
+    of width: Double, timeline: FrameTimeline, _ request: ClipRequest
   ) -> [Clip] {
     let end: Double = timeline.endSeconds
     let whole: Double = (end / width).rounded(.down)
@@ -80,7 +79,7 @@ struct ClipPlan: Hashable {
       while next < timeline.count, window(of: next) == number { next += 1 }
       // Until the next frame begins, in whichever window, the last one stays on screen.
       let clipEnd: Double = next < timeline.count ? window(of: next) * width : end
-      clips.append(clip(first..<next, from: number * width, to: clipEnd, count: count))
+      clips.append(clip(first..<next, from: number * width, to: clipEnd, request))
       first = next
     }
     return clips

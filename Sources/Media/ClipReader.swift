@@ -17,7 +17,7 @@ public struct ClipReader: ~Copyable {
   private let limits: MediaLimits
   private var reader: VideoReader
   private var plan: ClipPlan
-  private var resizer: BicubicResizer?
+  private var fitter: PictureFitter?
   private var stamps: [FrameStamp] = []
   private var nextClip: Int = 0
   private var isRepetition = false
@@ -76,7 +76,7 @@ public struct ClipReader: ~Copyable {
 
   /// Decodes up to the last frame of a clip; nil when the video does not go as planned.
   private mutating func take(_ clip: ClipPlan.Clip) throws(MediaError) -> SampledClip? {
-    var pixels: [UInt8] = []
+    var pictures = PictureValues(noneOf: request.fit)
     var frames: [FrameStamp] = []
     var size: (coded: PixelSize, width: Int, height: Int)?
     var position: Int = 0
@@ -88,11 +88,10 @@ public struct ClipReader: ~Copyable {
       let image = try currentImage(scaledTo: size?.coded)
       if size == nil {
         size = (reader.codedSize, image.width, image.height)
-        pixels.reserveCapacity(image.pixels.count * clip.frames.count)
       }
       // A clip of few frames takes its last several times.
       while position < clip.frames.count, clip.frames[position] == index {
-        pixels += image.pixels
+        pictures.append(image.values)
         frames.append(stamp(index))
         position += 1
       }
@@ -100,7 +99,7 @@ public struct ClipReader: ~Copyable {
     guard let size else { return nil }
     return SampledClip(
       startSeconds: clip.startSeconds, endSeconds: clip.endSeconds, frames: frames,
-      width: size.width, height: size.height, pixels: pixels)
+      width: size.width, height: size.height, pictures: pictures)
   }
 
   /// Moves to the next frame; false when there is none or not the one that was planned.
@@ -111,25 +110,20 @@ public struct ClipReader: ~Copyable {
     return isRepetition || timeline.isEstimated || timeline.seconds[stamp.index] == stamp.seconds
   }
 
+  /// The current frame as it is wanted.
   private mutating func currentImage(
     scaledTo size: PixelSize?
-  ) throws(MediaError) -> RGBImage {
-    guard let side = request.side else {
+  ) throws(MediaError) -> (width: Int, height: Int, values: PictureValues) {
+    guard let fit = request.fit else {
       // Frames of one clip share one array: where the size changes, the first one's is kept.
-      return try reader.image(request.orientation, codedSize: size)
+      let image = try reader.image(request.orientation, codedSize: size)
+      return (image.width, image.height, .bytes(image.pixels))
     }
     let image = try reader.image(request.orientation)
-    let fitting: BicubicResizer = resizer(from: image, to: side)
-    resizer = fitting
-    return RGBImage(
-      width: side, height: side,
-      pixels: fitting.resize(image.pixels.span, rowStride: 3 * image.width))
-  }
-
-  private func resizer(from image: RGBImage, to side: Int) -> BicubicResizer {
-    if let resizer, resizer.inputSize == (image.width, image.height) { return resizer }
-    return BicubicResizer(
-      inputWidth: image.width, inputHeight: image.height, outputWidth: side, outputHeight: side)
+    var fitting: PictureFitter = fitter ?? PictureFitter(fit)
+    let values = fitting(image.pixels, width: image.width, height: image.height)
+    fitter = fitting
+    return (fit.side, fit.side, values)
   }
 
   private func stamp(_ index: Int) -> FrameStamp {

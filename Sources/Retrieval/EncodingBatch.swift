@@ -13,7 +13,7 @@ struct EncodedClip: Sendable {
 /// Clips that wait to be encoded together, and the files they belong to.
 ///
 /// Clips are independent: each is encoded by one thread, which keeps all cores busy without any
-/// waiting inside a product of matrices. Short videos share a batch.
+/// waiting inside a layer. Short videos share a batch.
 struct EncodingBatch {
   /// How decoding a file ended.
   enum End {
@@ -49,13 +49,16 @@ struct EncodingBatch {
   /// Files handed over by ``finishedFiles()`` so far.
   private(set) var finishedCount: Int = 0
 
-  private let encode: @Sendable (SampledClip) throws -> EncodedClip
+  private let encode: @Sendable (SampledClip, _ threads: Int) throws -> EncodedClip
   private var tasks: ArraySlice<IndexingTask>
   private var files: [File] = []
   private var waiting: [Waiting] = []
 
   /// A batch for files that are decoded in the order of `tasks`.
-  init(tasks: [IndexingTask], encode: @escaping @Sendable (SampledClip) throws -> EncodedClip) {
+  init(
+    tasks: [IndexingTask],
+    encode: @escaping @Sendable (SampledClip, _ threads: Int) throws -> EncodedClip
+  ) {
     self.tasks = tasks[...]
     self.encode = encode
   }
@@ -68,8 +71,9 @@ struct EncodingBatch {
     files.reduce(0) { $0 + min($1.decodedSeconds, $1.task.seconds) }
   }
 
-  /// Whether there is a clip for each thread.
-  func isFull(_ threads: Int) -> Bool { waiting.count >= threads }
+  /// Whether there are two clips for each thread: where another program holds a core, threads that get
+  /// on faster take what the others have not begun.
+  func isFull(_ threads: Int) -> Bool { waiting.count >= 2 * threads }
 
   /// Notes what the decoder says.
   mutating func take(_ event: DecodingEvent) {
@@ -99,16 +103,16 @@ struct EncodingBatch {
     }
   }
 
-  /// Encodes all waiting clips, one a thread.
-  mutating func encodeAll() throws {
+  /// Encodes all waiting clips, one a thread at a time.
+  mutating func encodeAll(threads: Int) throws {
     let clips: [SampledClip] = waiting.map(\.clip)
     let results = Mutex<[Int: Result<EncodedClip, any Error>]>([:])
     let encode = self.encode
-    Parallel.slices(of: clips.count, grain: 1, threads: clips.count) { range in
-      for index in range {
-        let result = Result { try encode(clips[index]) }
-        results.withLock { $0[index] = result }
-      }
+    // Few clips, as at the end, share the threads.
+    let each: Int = max(1, threads / max(clips.count, 1))
+    Parallel.tiles(clips.count, threads: threads) { index in
+      let result = Result { try encode(clips[index], each) }
+      results.withLock { $0[index] = result }
     }
     for (index, result) in results.withLock({ $0 }) {
       let place: Waiting = waiting[index]

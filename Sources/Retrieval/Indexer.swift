@@ -11,6 +11,7 @@ import Tensors
 /// one transaction, so that a crash loses at most the video in flight.
 public struct Indexer {
   private let library: Library
+  private let bundle: ModelBundle
   private let encoder: VideoEncoder
   private let identity: LibraryIdentity
   private let request: ClipRequest
@@ -37,10 +38,9 @@ public struct Indexer {
       try library.lock(to: bundle, clipSeconds: clipSeconds)
     }
     encoder = try VideoEncoder(bundle)
-    request = ClipRequest(
-      .windows(seconds: clipSeconds), framesPerClip: bundle.configuration.input.frames,
-      side: bundle.configuration.input.side)
+    request = ClipRequest(.windows(seconds: clipSeconds), for: bundle.configuration.input)
     self.library = library
+    self.bundle = bundle
     self.options = options
     if options.keepsTokens {
       tokens = LibraryTokens(library, model: identity.model, limit: options.tokenBytes)
@@ -73,12 +73,14 @@ public struct Indexer {
     summary.missing = plan.missing.count
     let total: Double = plan.tasks.reduce(0) { $0 + $1.seconds }
     report(.planned(work: plan.tasks.count, seconds: total, unchanged: plan.unchanged))
-    try encode(plan.tasks, totalSeconds: total, into: &summary, report, shouldStop)
+    let keeper = IndexKeeper(library, model: bundle, lock: lock, threads: threads)
+    try encode(plan.tasks, totalSeconds: total, into: &summary, keeper, report, shouldStop)
     if options.prunes && !summary.wasInterrupted {
       summary.pruned = try library.catalog.remove(paths: plan.missing)
       summary.missing -= summary.pruned
     }
-    try VectorIndex(library).refresh()
+    // Who stops the work does not want to wait; the answers are the same without a new file.
+    if !summary.wasInterrupted { try keeper.finish() }
     try LibraryTokens(library, model: identity.model, limit: 0).sweep(library)
     summary.tokensAreFull = tokens?.isFull ?? false
     return summary
@@ -88,7 +90,7 @@ public struct Indexer {
   /// its last clip is encoded.
   private mutating func encode(
     _ tasks: [IndexingTask], totalSeconds: Double, into summary: inout IndexingSummary,
-    _ report: (IndexingEvent) -> Void, _ shouldStop: () -> Bool
+    _ keeper: IndexKeeper, _ report: (IndexingEvent) -> Void, _ shouldStop: () -> Bool
   ) throws {
     let pipeline = DecodingPipeline(tasks, request: request)
     defer { pipeline.stop() }
@@ -98,9 +100,10 @@ public struct Indexer {
     while let event = pipeline.next() {
       if shouldStop() { break }
       batch.take(event)
-      if batch.isFull(threads) { try batch.encodeAll() }
+      if batch.isFull(threads) { try batch.encodeAll(threads: threads) }
       for file in batch.finishedFiles() {
         try finish(file, into: &summary, report)
+        keeper.add(clips: file.clips.count)
         doneSeconds += file.task.seconds
       }
       report(
@@ -109,7 +112,7 @@ public struct Indexer {
           file: batch.openFile ?? ""))
     }
     if !shouldStop() {
-      try batch.encodeAll()
+      try batch.encodeAll(threads: threads)
       for file in batch.finishedFiles() { try finish(file, into: &summary, report) }
     }
     summary.remaining = tasks.count - batch.finishedCount
@@ -153,14 +156,12 @@ public struct Indexer {
   }
 
   /// Encodes one clip; used by several threads at once.
-  private var clipEncoding: @Sendable (SampledClip) throws -> EncodedClip {
+  private var clipEncoding: @Sendable (SampledClip, _ threads: Int) throws -> EncodedClip {
     let encoder = self.encoder
     let code = identity.model.format.code
     let keepsTokens: Bool = tokens != nil
-    return { clip in
-      let frames = ClipInput.normalized(
-        clip.pixels, count: clip.frames.count, side: clip.width)
-      let encoding = try encoder.encode(frames)
+    return { clip, threads in
+      let encoding = try encoder.encode(clip.tensor(for: encoder.input), threads: threads)
       return EncodedClip(
         clip: NewClip(
           startSeconds: clip.startSeconds, endSeconds: clip.endSeconds,

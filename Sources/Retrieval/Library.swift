@@ -53,6 +53,11 @@ public struct Library: Sendable {
     try catalog.read { try $0.setting(Setting.modelName) }
   }
 
+  /// In which precision the last indexing computed, nil for an empty or older library.
+  public func precision() throws -> String? {
+    try catalog.read { try $0.setting(Setting.precision) }
+  }
+
   /// Ties the library to a model and a window length, or checks that it is tied to them.
   ///
   /// - Throws: ``RetrievalError/otherModel(library:expected:found:)``.
@@ -61,6 +66,7 @@ public struct Library: Sendable {
     try rethrowingMismatch(with: bundle) { try catalog.lock(to: identity.model) }
     try catalog.setSetting(Setting.clipSeconds, to: "\(clipSeconds)")
     try catalog.setSetting(Setting.modelName, to: bundle.configuration.name)
+    try catalog.setSetting(Setting.precision, to: bundle.computing.rawValue)
   }
 
   /// Empties the library and ties it to a model.
@@ -69,6 +75,7 @@ public struct Library: Sendable {
     try catalog.reset(to: identity.model)
     try catalog.setSetting(Setting.clipSeconds, to: "\(clipSeconds)")
     try catalog.setSetting(Setting.modelName, to: bundle.configuration.name)
+    try catalog.setSetting(Setting.precision, to: bundle.computing.rawValue)
   }
 
   /// Checks that vectors of `bundle` can be compared with the library's.
@@ -100,6 +107,11 @@ public struct Library: Sendable {
     static let root: String = "root"
     static let clipSeconds: String = "clip_seconds"
     static let modelName: String = "model_name"
+    /// How the newest clips were computed.
+    ///
+    /// Beside the fingerprint, not part of it: vectors of one model in different precisions can be
+    /// compared, within the bounds of `PrecisionChoice`.
+    static let precision: String = "precision"
   }
 }
 

@@ -21,6 +21,8 @@ public struct LibraryStatus: Hashable, Sendable {
   public let state: String
   /// Name of the model; nil for an empty library.
   public let modelName: String?
+  /// How the newest clips were computed; nil for an empty or older library.
+  public let precision: String?
   /// What decides whether vectors may be compared, in hexadecimal; nil for an empty library.
   public let fingerprint: String?
   /// Length of the windows in seconds.
@@ -56,6 +58,7 @@ public struct LibraryStatus: Hashable, Sendable {
     root = library.root
     state = library.state
     modelName = try library.modelName()
+    precision = try library.precision()
     fingerprint = model?.fingerprintText
     clipSeconds = try library.clipSeconds()
     done = counts.videos[.done] ?? 0

@@ -34,7 +34,7 @@ public struct LibraryTokens {
 
   /// Removes the tokens of clips that are gone.
   func sweep(_ library: Library) throws {
-    let ids: Set<Int64> = try library.catalog.read { Set(try $0.clipIDs(matching: .glob("*"))) }
-    store.removeEntries { key in Int64(key).map(ids.contains) ?? false }
+    let clips = try library.catalog.read { try $0.clipRanges(matching: .glob("*")) }
+    store.removeEntries { key in Int64(key).map(clips.contains) ?? false }
   }
 }

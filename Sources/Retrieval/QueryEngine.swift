@@ -2,7 +2,7 @@ public import Catalog
 public import Checkpoints
 import Encoders
 import Foundation
-import Indexes
+public import Indexes
 import Tensors
 
 /// What is looked for, and how much of it.
@@ -15,6 +15,8 @@ public struct QueryOptions: Hashable, Sendable {
   public var leastScore: Float?
   /// Which videos to look in; nil for all.
   public var filter: PathFilter?
+  /// How hard to look for the best clips.
+  public var effort: SearchEffort = VectorIndex.standardEffort
   /// How many of the best clips the matching head orders anew; 0 for none.
   public var rerankDepth: Int = 0
   /// How it orders them.
@@ -99,22 +101,23 @@ public struct QueryEngine: Sendable {
     let encoding = try encoder.query(text)
     let vector: [Float] = encoding.vector.values
     steps.finish("encode text")
-    let allowed: [Int64]? = try options.filter.map { filter in
-      try library.catalog.read { try $0.clipIDs(matching: filter) }
+    let allowed: ClipRanges? = try options.filter.map { filter in
+      try library.catalog.read { try $0.clipRanges(matching: filter) }
     }
-    let clipCount: Int = try library.catalog.read { try $0.counts().clips }
-    var depth: Int = min(clipCount, max(options.limit * 4, options.rerankDepth))
+    var depth: Int = max(options.limit * 4, options.rerankDepth)
     var candidates: [Candidate] = []
     while true {
-      let hits = try index.search(vector, k: depth, allowed: allowed, threads: Self.threads)
+      let hits = try index.search(
+        vector, k: depth, allowed: allowed, effort: options.effort, threads: Self.threads)
       candidates = try resolve(hits)
       // Many clips of few videos: look deeper until there are enough or none are left.
+      let areTooLow: Bool = hits.last.map { $0.score < options.leastScore ?? -.infinity } ?? true
       if choose(candidates, options: options).count >= options.limit || hits.count < depth
-        || depth >= clipCount
+        || areTooLow
       {
         break
       }
-      depth = min(clipCount, depth * 4)
+      depth *= 4
     }
     steps.finish("search")
     var result = QueryResult(moments: [], stage: "dual")

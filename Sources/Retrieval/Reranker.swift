@@ -95,15 +95,14 @@ struct Reranker: Sendable {
     guard !clips.isEmpty else { return [:] }
     let encoder = try VideoEncoder(bundle)
     let results = Mutex<(tokens: [Int: Tensor], error: (any Error)?)>(([:], nil))
-    Parallel.slices(of: clips.count, grain: 1, threads: threads) { range in
-      for position in range {
-        do {
-          let tokens = try tokens(of: clips[position].clip, encoder)
-          results.withLock { $0.tokens[clips[position].index] = tokens }
-        } catch {
-          // A video that is gone or broken stays unscored; anything else is a failure.
-          if !(error is MediaError) { results.withLock { $0.error = $0.error ?? error } }
-        }
+    let each: Int = max(1, threads / clips.count)
+    Parallel.tiles(clips.count, threads: threads) { position in
+      do {
+        let tokens = try tokens(of: clips[position].clip, encoder, threads: each)
+        results.withLock { $0.tokens[clips[position].index] = tokens }
+      } catch {
+        // A video that is gone or broken stays unscored; anything else is a failure.
+        if !(error is MediaError) { results.withLock { $0.error = $0.error ?? error } }
       }
     }
     let state = results.withLock { $0 }
@@ -111,15 +110,14 @@ struct Reranker: Sendable {
     return state.tokens
   }
 
-  private func tokens(of clip: Clip, _ encoder: VideoEncoder) throws -> Tensor {
+  private func tokens(
+    of clip: Clip, _ encoder: VideoEncoder, threads: Int
+  ) throws -> Tensor {
     let request = ClipRequest(
-      .range(start: clip.startSeconds, end: clip.endSeconds),
-      framesPerClip: encoder.input.frames, side: encoder.input.side)
+      .range(start: clip.startSeconds, end: clip.endSeconds), for: encoder.input)
     let sampled = try ClipReader.single(
       path: MediaPath(library.root + "/" + clip.path), request: request, threads: 1
     ).clip
-    return try encoder.encode(
-      ClipInput.normalized(sampled.pixels, count: sampled.frames.count, side: sampled.width)
-    ).tokens
+    return try encoder.encode(sampled.tensor(for: encoder.input), threads: threads).tokens
   }
 }

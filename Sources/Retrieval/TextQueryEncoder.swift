@@ -1,5 +1,6 @@
 public import Checkpoints
 public import Encoders
+import Foundation
 import Tensors
 
 /// From the words of a query to its vector in the joint space.
@@ -22,19 +23,22 @@ public struct TextQueryEncoder: Sendable {
   ///   - text: The caption; tokens beyond the text length are cut.
   ///   - maximumLength: Most tokens; nil for the model's own text length.
   ///   - isClean: Whether the text needs no cleaning.
+  ///   - threads: Most threads to use; the result does not depend on it.
   /// - Returns: The encoding.
   /// - Throws: ``EncoderError``.
   public func encoding(
-    of text: String, maximumLength: Int? = nil, isClean: Bool = false
+    of text: String, maximumLength: Int? = nil, isClean: Bool = false, threads: Int = 1
   ) throws -> TextEncoding {
-    try encoder.encode(text, maximumLength: maximumLength, isClean: isClean)
+    try encoder.encode(
+      text, maximumLength: maximumLength, isClean: isClean, threads: threads)
   }
 
   /// The encoding of a query.
   ///
   /// - Throws: ``RetrievalError/emptyQuery`` when no word is left after cleaning.
   func query(_ text: String) throws -> TextEncoding {
-    let encoding = try encoding(of: text)
+    let encoding = try encoding(
+      of: text, threads: ProcessInfo.processInfo.activeProcessorCount)
     // Both ends alone: nothing was said.
     guard encoding.hidden.shape[0] > 2 else { throw RetrievalError.emptyQuery }
     return encoding

@@ -1,7 +1,6 @@
 import Catalog
 import Crypto
 import Foundation
-import Kernels
 public import Tensors
 
 /// Visual tokens kept on disk, so that re-ranking needs no decoding and no encoding.
@@ -114,20 +113,8 @@ public struct TokenStore: Sendable {
   }
 
   private static func decode(_ payload: Data, _ code: Code) -> [Float] {
-    let count: Int = payload.count / code.byteCount
-    switch code {
-    case .float32:
-      var bits = [UInt32](repeating: 0, count: count)
-      _ = bits.withUnsafeMutableBytes { payload.copyBytes(to: $0) }
-      return bits.map { Float(bitPattern: UInt32(littleEndian: $0)) }
-    case .float16:
-      var bits = [UInt16](repeating: 0, count: count)
-      _ = bits.withUnsafeMutableBytes { payload.copyBytes(to: $0) }
-      let halves: [UInt16] = bits.map(UInt16.init(littleEndian:))
-      var values = [Float](repeating: 0, count: count)
-      var span = values.mutableSpan
-      Kernels.best.widenFloat16(halves.span, into: &span)
-      return values
+    payload.withUnsafeBytes {
+      VectorCoding.decode($0.bytes, code == .float32 ? .float32 : .float16)
     }
   }
 }

@@ -13,10 +13,10 @@ public struct RMSNorm: Sendable {
     self.epsilon = epsilon
   }
 
-  /// Normalises each row.
-  public func callAsFunction(_ input: Tensor) -> Tensor {
-    Tensor(
-      shape: input.shape, values: Kernels.best.rmsNorm(input.values, gain: gain, epsilon: epsilon))
+  /// Normalises each row of `input` into `output`, which is as large; threads share the rows.
+  public func apply(to input: [Float], into output: inout [Float], threads: Int = 1) {
+    Kernels.best.rmsNorm(
+      input, gain: gain, epsilon: epsilon, into: &output, threads: threads)
   }
 }
 
@@ -34,6 +34,15 @@ public struct LayerNorm: Sendable {
     self.gain = gain.values
     self.bias = bias.values
     self.epsilon = epsilon
+  }
+
+  /// Normalises the rows `rows` of `input` into the first rows of `output`; threads share the rows.
+  public func apply(
+    to input: [Float], rows: Range<Int>, into output: inout [Float], threads: Int = 1
+  ) {
+    Kernels.best.layerNorm(
+      input, rows: rows, gain: gain, bias: bias, epsilon: epsilon, into: &output,
+      threads: threads)
   }
 
   /// Normalises each row.

@@ -11,6 +11,19 @@ public enum NumpyFile {
   /// - Throws: ``NumpyError`` when the file is missing, malformed, in Fortran order or of a type
   ///   other than float16, float32, float64, uint8, int32, int64.
   public static func read(_ path: String) throws(NumpyError) -> NumpyArray {
+    let (header, start, data) = try open(path)
+    return NumpyArray(
+      shape: header.shape,
+      elements: header.type.decode(
+        data[(data.startIndex + start)...], count: header.shape.reduce(1, *)))
+  }
+
+  /// Maps a file and checks its header and size.
+  ///
+  /// - Throws: As ``read(_:)``.
+  static func open(
+    _ path: String
+  ) throws(NumpyError) -> (header: NumpyHeader, dataStart: Int, data: Data) {
     let data: Data
     do {
       data = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
@@ -27,9 +40,7 @@ public enum NumpyFile {
       throw .malformed(
         path: path, reason: "\(data.count - start) bytes of data for shape \(header.shape)")
     }
-    return NumpyArray(
-      shape: header.shape,
-      elements: header.type.decode(data[(data.startIndex + start)...], count: count))
+    return (header, start, data)
   }
 
   /// Writes one array, replacing the file in one step.

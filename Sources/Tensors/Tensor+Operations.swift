@@ -1,5 +1,3 @@
-internal import Kernels
-
 extension Tensor {
   /// Elementwise sum of two tensors of one shape.
   public static func + (left: Tensor, right: Tensor) -> Tensor {
@@ -46,12 +44,5 @@ extension Tensor {
       for i in 0..<width { mean[i] += values[row * width + i] }
     }
     return Tensor(shape: Array(shape.dropFirst()), values: mean.map { $0 / Float(shape[0]) })
-  }
-
-  /// x·Φ(x) of each element.
-  public func gelu() -> Tensor {
-    var result = self
-    Kernels.best.gelu(&result.values)
-    return result
   }
 }

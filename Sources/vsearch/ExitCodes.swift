@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalog
 import Checkpoints
+import Indexes
 import Retrieval
 
 /// The exit codes that scripts rely on.
@@ -41,6 +42,12 @@ struct CommandFailure: Error {
       case .notFound, .notACatalog, .newerSchema, .olderSchema, .fingerprintMismatch,
         .vectorFormatMismatch, .modelNotSet:
         code = Exit.mismatch
+      default: code = Exit.failure
+      }
+    case let error as IndexError:
+      message = error.description
+      switch error {
+      case .notAnIndex, .unsupported, .fingerprintMismatch: code = Exit.mismatch
       default: code = Exit.failure
       }
     default:

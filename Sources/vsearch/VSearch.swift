@@ -21,7 +21,9 @@ struct VSearch: AsyncParsableCommand {
     subcommands: [
       IndexCommand.self, QueryCommand.self, StatusCommand.self, InfoCommand.self,
       ModelCommand.self, TokenizeCommand.self, FramesCommand.self, EmbedCommand.self,
-      MatchCommand.self, EvalCommand.self, DoctorCommand.self, CompletionsCommand.self,
+      MatchCommand.self, EvalCommand.self, VectorsCommand.self, DbCommand.self,
+      BenchCommand.self, DoctorCommand.self,
+      CompletionsCommand.self,
     ])
 
   static func main() async {

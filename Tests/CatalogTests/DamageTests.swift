@@ -13,7 +13,7 @@ import Testing
     ("counts", { _ = try $0.counts() }),
     ("model", { _ = try $0.model() }),
     ("clips", { _ = try $0.clips(ids: 1...4) }),
-    ("clipIDs", { _ = try $0.clipIDs(matching: .glob("*")) }),
+    ("clipRanges", { _ = try $0.clipRanges(matching: .glob("*")) }),
     ("frames", { reader in for id in Int64(1)...4 { _ = try reader.frameVectors(ofClip: id) } }),
     ("vectors", { try $0.forEachVector { _, _ in } }),
     ("generation", { _ = try $0.currentGeneration() }),
@@ -64,6 +64,8 @@ import Testing
       ),
       ("UPDATE generations SET file_name = '../x.vsx'", ["generation", "integrity"]),
       ("UPDATE generations SET clip_count = -1", ["generation", "integrity"]),
+      ("UPDATE videos SET first_clip_id = -1", ["clipRanges"]),
+      ("UPDATE videos SET clip_count = 9223372036854775807", ["counts", "clipRanges"]),
     ])
   func `a value that may not be is an error of the queries that meet it`(
     change: String, expected: [String]
@@ -78,8 +80,20 @@ import Testing
     arguments: [
       ("UPDATE clips SET vector = x'00' WHERE id = 2", "1 clip vectors of a wrong size"),
       ("DELETE FROM frames WHERE clip_id = 2", "1 clips without frames"),
+      (
+        "UPDATE videos SET first_clip_id = 2 WHERE id = 1",
+        "1 videos that count or place their clips wrongly"
+      ),
+      (
+        "UPDATE videos SET clip_count = 1", "2 videos that count or place their clips wrongly"
+      ),
       ("UPDATE frames SET seconds = x'00'", "4 frame vectors of a wrong size"),
-      ("UPDATE clips SET video_id = 77 WHERE id = 1", "1 rows that refer to missing ones"),
+      (
+        """
+        UPDATE clips SET video_id = 77 WHERE id = 1;
+        UPDATE videos SET first_clip_id = 2, clip_count = 1 WHERE id = 1
+        """, "1 rows that refer to missing ones"
+      ),
       ("UPDATE clips SET end_seconds = 0 WHERE id = 1", "1 clips that end before they start"),
       (
         "UPDATE videos SET status = 'failed', error_class = 'x', reason = 'y' WHERE id = 1",

@@ -32,12 +32,29 @@ import Testing
     let catalog = try samples.locked()
     let schema = try catalog.pool.read { try CatalogSchema.objects(in: $0) }
     let migrations = try catalog.pool.read { try CatalogSchema.migrator.appliedIdentifiers($0) }
-    #expect(migrations == ["1 videos, clips and generations"])
+    #expect(
+      Set(migrations) == ["1 videos, clips and generations", "2 clips of a video", "5 tags"])
     let again = try samples.open()
     try CatalogSchema.migrator.migrate(again.pool)
     #expect(try again.pool.read { try CatalogSchema.objects(in: $0) } == schema)
     #expect(
       try again.pool.read { try CatalogSchema.migrator.appliedIdentifiers($0) } == migrations)
+  }
+
+  @Test func `a catalog of the first version is upgraded with its contents`() throws {
+    let catalog = try samples.locked()
+    for path in ["a.mp4", "b.mp4"] { try catalog.record(path, clips: 3) }
+    try catalog.recordFailure(Samples.file("c.mp4"), errorClass: "e", reason: "r")
+    try catalog.tamper(
+      """
+      ALTER TABLE videos DROP COLUMN first_clip_id; ALTER TABLE videos DROP COLUMN clip_count;
+      DELETE FROM grdb_migrations WHERE identifier LIKE '2 %'
+      """)
+    #expect(throws: CatalogError.olderSchema(path: samples.path)) { try samples.open(.readOnly) }
+    let upgraded = try samples.open(.write)
+    #expect(try upgraded.clipIDs(of: "b.mp4") == [4, 5, 6])
+    #expect(try upgraded.read { try $0.counts() }.clips == 6)
+    #expect(try upgraded.read { try $0.checkIntegrity() } == [])
   }
 
   @Test func `a catalog opened for reading refuses changes`() throws {
@@ -50,7 +67,7 @@ import Testing
   }
 
   @Test func `a catalog of a newer program is refused`() throws {
-    try samples.open().tamper("INSERT INTO grdb_migrations VALUES ('2 something new')")
+    try samples.open().tamper("INSERT INTO grdb_migrations VALUES ('9 something new')")
     for mode in [VideoCatalog.Mode.create, .write, .readOnly] {
       #expect(throws: CatalogError.newerSchema(path: samples.path)) { try samples.open(mode) }
     }

@@ -56,7 +56,7 @@ extension VideoCatalog {
   }
 
   func clipIDs(of path: String) throws -> [Int64] {
-    try read { try $0.clipIDs(matching: .below(path)) }
+    try read { Array(try $0.clipRanges(matching: .below(path)).ids) }
   }
 
   /// Ids and first bytes of all vectors, and their extent.

@@ -36,6 +36,23 @@ import Testing
     #expect((0..<300).filter { !excluded.contains($0) } == [0, 1, 49, 298, 299])
   }
 
+  @Test func `ranges of ids are turned into the rows within them`() throws {
+    let index = try Samples().index([[Float]](repeating: [1], count: 300))
+    let ranges: [ClosedRange<Int64>] = [
+      -9...9, 15...30, 31...31, 40...40, 990...1_020, 2_995 ... .max,
+    ]
+    let rows = index.rows(allowing: ranges)
+    let expected = (0..<300).filter { row in
+      ranges.contains { $0.contains(index.id(atRow: row)) }
+    }
+    #expect(expected.count == 8)
+    #expect((0..<300).filter(rows.contains) == expected)
+    let others = index.rows(excluding: ranges)
+    #expect((0..<300).filter { !others.contains($0) } == expected)
+    #expect(index.rows(allowing: [.min ... .max]).count == 300)
+    #expect(index.rows(allowing: [] as [ClosedRange<Int64>]).count == 0)
+  }
+
   @Test func `every id finds its own row`() throws {
     let index = try Samples().index([[Float]](repeating: [1], count: 200))
     for gap in [1, 2, 3, 17, 64] {

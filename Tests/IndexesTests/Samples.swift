@@ -12,20 +12,31 @@ struct Samples {
   var path: String { folder?.path("vectors-1.vsx") ?? "" }
 
   /// Writes `rows` under ids 10, 20, 30 and so on, and opens the file.
-  func index(_ rows: [[Float]], code: VectorCode = .float32) throws -> FlatIndex {
-    try write(rows, code: code)
-    return try FlatIndex.open(path: path, expectedFingerprint: Self.fingerprint)
+  func index(
+    _ rows: [[Float]], code: VectorCode = .float32, kind: IndexSettings.Kind = .automatic,
+    metric: Metric = .innerProduct, sketch: IndexSettings.Sketch = .automatic
+  ) throws -> VectorFile {
+    try write(rows, code: code, kind: kind, metric: metric, sketch: sketch)
+    return try VectorFile.open(path: path, expectedFingerprint: Self.fingerprint)
   }
 
   @discardableResult
-  func write(_ rows: [[Float]], dimension: Int? = nil, code: VectorCode = .float32) throws -> Int {
-    let writer = try FlatIndexWriter(
-      path: path, dimension: dimension ?? rows.first?.count ?? 1, code: code,
-      fingerprint: Self.fingerprint)
-    for (row, vector) in rows.enumerated() {
-      try writer.append(id: Int64(row + 1) * 10, vector: vector.span)
-    }
-    return try writer.finish()
+  func write(
+    _ rows: [[Float]], dimension: Int? = nil, code: VectorCode = .float32,
+    kind: IndexSettings.Kind = .automatic, metric: Metric = .innerProduct,
+    sketch: IndexSettings.Sketch = .automatic, threads: Int = 1
+  ) throws -> IndexReport {
+    var settings = IndexSettings()
+    settings.code = code
+    settings.kind = kind
+    settings.metric = metric
+    settings.sketch = sketch
+    settings.fingerprint = Self.fingerprint
+    settings.threads = threads
+    let vectors = VectorArray(
+      Array(rows.joined()), dimension: dimension ?? rows.first?.count ?? 1,
+      ids: rows.indices.map { Int64($0 + 1) * 10 })
+    return try IndexBuilder.build(from: vectors, to: path, settings: settings)
   }
 
   func bytes() throws -> [UInt8] {

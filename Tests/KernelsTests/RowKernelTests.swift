@@ -126,7 +126,8 @@ let everyKernels: [Kernels] = InstructionSet.supported.compactMap(Kernels.init)
     let gain = generator.floats(width)
     let bias = generator.floats(width)
     for kernels in everyKernels {
-      let rms = kernels.rmsNorm(x, gain: gain, epsilon: 1e-5)
+      var rms = [Float](repeating: 0, count: x.count)
+      kernels.rmsNorm(x, gain: gain, epsilon: 1e-5, into: &rms, threads: 2)
       let layer = kernels.layerNorm(x, gain: gain, bias: bias, epsilon: 1e-5)
       var soft = x
       kernels.softmax(&soft, width: width)

@@ -21,6 +21,11 @@ public struct ProgramRun: Sendable {
     return object
   }
 
+  /// Runs another program of this package to its end.
+  public static func run(_ program: String, _ arguments: [String]) throws -> ProgramRun {
+    try RunningProgram(program, arguments, input: Data(), environment: [:], folder: nil).wait()
+  }
+
   /// Runs `vsearch` to its end.
   ///
   /// - Parameters:
@@ -43,7 +48,7 @@ public struct ProgramRun: Sendable {
     _ arguments: [String], input: Data = Data(), environment: [String: String] = [:],
     in folder: URL? = nil
   ) throws -> RunningProgram {
-    try RunningProgram(arguments, input: input, environment: environment, folder: folder)
+    try RunningProgram("vsearch", arguments, input: input, environment: environment, folder: folder)
   }
 }
 
@@ -53,14 +58,15 @@ public final class RunningProgram {
   private let files: TemporaryFolder
 
   init(
-    _ arguments: [String], input: Data, environment: [String: String], folder: URL?
+    _ program: String, _ arguments: [String], input: Data, environment: [String: String],
+    folder: URL?
   ) throws {
     files = try TemporaryFolder()
     // Files instead of pipes: a program that prints much never waits for this process.
     for name in ["in", "out", "err"] {
       try (name == "in" ? input : Data()).write(to: files.url.appendingPathComponent(name))
     }
-    process.executableURL = Self.program
+    process.executableURL = Self.place(of: program)
     process.arguments = arguments
     process.standardInput = FileHandle(forReadingAtPath: files.path("in"))
     process.standardOutput = FileHandle(forWritingAtPath: files.path("out"))
@@ -95,14 +101,14 @@ public final class RunningProgram {
       code: isSignal ? 128 + process.terminationStatus : process.terminationStatus)
   }
 
-  /// The program stands beside the test bundle.
-  private static let program: URL = {
+  /// Programs stand beside the test bundle.
+  private static func place(of program: String) -> URL {
     let bundle: URL = Bundle.main.bundleURL
     let candidates: [URL] =
       [bundle, bundle.deletingLastPathComponent()]
       + (Bundle.main.executableURL.map { [$0.deletingLastPathComponent()] } ?? [])
-    let places: [URL] = candidates.map { $0.appendingPathComponent("vsearch") }
+    let places: [URL] = candidates.map { $0.appendingPathComponent(program) }
     return places.first { FileManager.default.isExecutableFile(atPath: $0.path) }
-      ?? PackageRoot.url.appendingPathComponent(".build/debug/vsearch")
-  }()
+      ?? PackageRoot.url.appendingPathComponent(".build/debug/\(program)")
+  }
 }

@@ -34,6 +34,7 @@ struct GoldenEncodingTests {
       let upper: TokenizedText = cased.encode(golden.t)
       return lower.ids != golden.u || flat(lower.offsets) != golden.uo
         || upper.ids != golden.m || flat(upper.offsets) != golden.mo
+        || uncased.ids(of: golden.t) != golden.u || cased.ids(of: golden.t) != golden.m
     }.map(\.i)
     #expect(wrong == [])
   }
@@ -50,7 +51,9 @@ struct GoldenEncodingTests {
     #expect(goldens.count == 1000)
     let wrong: [Int] = goldens.filter { golden in
       let encoded: TokenizedText = uncased.encode(golden.t, maxLength: 32, padding: true)
+      let ids: [Int] = uncased.ids(of: golden.t, maxLength: 32)
       return encoded.ids != golden.ids || encoded.mask != golden.mask
+        || !golden.ids.starts(with: ids) || ids.count != golden.mask.reduce(0, +)
     }.map(\.i)
     #expect(wrong == [])
   }

@@ -33,7 +33,7 @@ struct CachedHead {
       let own = layer.attention
       state = own.attend(state, keys: own.key(state), values: own.value(state))
       state = layer.cross.attend(state, keys: cached.keys, values: cached.values)
-      state = layer.norm(state + layer.narrow(layer.widen(state).gelu()))
+      state = layer.norm(state + layer.narrow(layer.widen(state, epilogue: .gelu)))
     }
     return head(state.rows(0..<1))[0]
   }

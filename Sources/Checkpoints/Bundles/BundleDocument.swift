@@ -21,12 +21,14 @@ struct BundleDocument: Codable, Hashable {
   var precision: WeightPrecision
   var weightsSha256: String
   var vocabSha256: String?
+  /// What the classes of a classifier are called; absent where nobody said.
+  var labels: [String]?
   var source: String
 
   /// Describes a bundle.
   init(
     _ configuration: ModelConfiguration, precision: WeightPrecision, weightsHash: String,
-    vocabularyHash: String?, source: String
+    vocabularyHash: String?, labels: [String]?, source: String
   ) {
     name = configuration.name
     task = configuration.task
@@ -45,6 +47,7 @@ struct BundleDocument: Codable, Hashable {
     self.precision = precision
     weightsSha256 = weightsHash
     vocabSha256 = vocabularyHash
+    self.labels = labels
     self.source = source
   }
 
@@ -69,7 +72,19 @@ struct BundleDocument: Codable, Hashable {
       throw .invalidConfiguration(
         path: path, reason: "a vocabulary belongs to retrieval models, and only to them")
     }
+    try Self.check(labels, for: configuration, path: path)
     try configuration.validate(path: path)
+  }
+
+  /// Refuses labels that do not belong to the model.
+  static func check(
+    _ labels: [String]?, for configuration: ModelConfiguration, path: String
+  ) throws(CheckpointError) {
+    guard let labels, labels.count != configuration.classCount else { return }
+    throw .invalidConfiguration(
+      path: path,
+      reason: configuration.classCount.map { "\(labels.count) labels for \($0) classes" }
+        ?? "labels for a model without classes")
   }
 
   /// The model it describes.

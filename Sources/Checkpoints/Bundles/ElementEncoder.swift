@@ -11,6 +11,12 @@ enum ElementEncoder {
     #endif
   }
 
+  /// The bytes of 16-bit numbers.
+  static func littleEndian(_ values: [UInt16]) -> [UInt8] {
+    let ordered: [UInt16] = values.map(\.littleEndian)
+    return unsafe ordered.withUnsafeBytes { unsafe Array($0) }
+  }
+
   /// The bytes of `values` rounded to half precision.
   static func float16(_ values: [Float]) -> [UInt8] {
     unsafe [UInt8](unsafeUninitializedCapacity: 2 * values.count) { target, initialized in

@@ -12,6 +12,7 @@ extension ModelBundle {
   ///   - vocabulary: Content of `vocab.txt`, one entry a line, or of a byte-pair merges file; only
   ///     for retrieval models.
   ///   - precision: How to store the numbers.
+  ///   - labels: What the classes are called, by output; only for classifiers.
   ///   - source: A note on where the model comes from.
   ///   - directory: The bundle's folder; the folders above it are made.
   ///   - isReplacing: Whether an older bundle may be replaced. Nothing else ever is.
@@ -21,11 +22,13 @@ extension ModelBundle {
   /// - Throws: ``CheckpointError``; `directory` is then as it was.
   public static func write(
     _ configuration: ModelConfiguration, vocabulary: [UInt8]?, precision: WeightPrecision,
-    source: String, to directory: String, replacing isReplacing: Bool = false,
+    labels: [String]? = nil, source: String, to directory: String,
+    replacing isReplacing: Bool = false,
     tensor: (String) throws(CheckpointError) -> Tensor?
   ) throws(CheckpointError) -> ModelBundle {
     try configuration.validate(path: directory)
     try Vocabulary.check(vocabulary, for: configuration, path: directory)
+    try BundleDocument.check(labels, for: configuration, path: directory)
     let place = BundlePlace(directory)
     try place.checkFree(replacing: isReplacing)
     try FileSystem.makeFolder(place.parent)
@@ -41,11 +44,38 @@ extension ModelBundle {
     }
     let document = BundleDocument(
       configuration, precision: precision, weightsHash: weightsHash,
-      vocabularyHash: vocabulary.map { ContentHash.hexadecimal(of: $0) }, source: source)
+      vocabularyHash: vocabulary.map { ContentHash.hexadecimal(of: $0) }, labels: labels,
+      source: source)
     try write(try document.encoded(path: files.configuration), to: files.configuration)
     try FileSystem.synchronizeFolder(draft)
     try place.publish(draft)
     return try open(directory)
+  }
+
+  /// Writes this model with weights in `precision` to `directory`.
+  ///
+  /// - Parameters:
+  ///   - precision: How to store the numbers.
+  ///   - directory: The new bundle's folder.
+  ///   - isReplacing: Whether an older bundle may be replaced.
+  /// - Returns: The new bundle, opened.
+  /// - Throws: ``CheckpointError``; `directory` is then as it was.
+  public func quantized(
+    to precision: WeightPrecision, at directory: String, replacing isReplacing: Bool = false
+  ) throws(CheckpointError) -> ModelBundle {
+    var vocabulary: [UInt8]?
+    if let path = vocabularyPath { vocabulary = try Vocabulary.read(path) }
+    return try Self.write(
+      configuration, vocabulary: vocabulary, precision: precision, labels: labels,
+      source: source, to: directory, replacing: isReplacing
+    ) { (name) throws(CheckpointError) in
+      do throws(CheckpointError) {
+        return try tensor(name)
+      } catch {
+        if ModelLayout.optionalTensors.contains(name) { return nil }
+        throw error
+      }
+    }
   }
 
   private static func write(
@@ -55,20 +85,34 @@ extension ModelBundle {
     var mismatch = LayoutMismatch()
     var descriptions: [TensorDescription] = []
     var optional: [String: Tensor] = [:]
+    // An int8 tensor's scales are written before it, with what both are made of.
+    var scaled: [String: String] = [:]
     for (name, shape) in layout {
       if ModelLayout.optionalTensors.contains(name) {
         guard let value = try tensor(name) else { continue }
         optional[name] = value
       }
-      descriptions.append(
-        TensorDescription(
-          name: name, elementType: precision.elementType(of: name, shape: shape), shape: shape))
+      let type: ElementType = precision.elementType(of: name, shape: shape)
+      descriptions.append(TensorDescription(name: name, elementType: type, shape: shape))
+      if type == .int8 {
+        let scale: String = WeightPrecision.scaleName(of: name)
+        scaled[scale] = name
+        descriptions.append(
+          TensorDescription(name: scale, elementType: .float32, shape: [shape[0]]))
+      }
     }
     var writer = try SafetensorsWriter(creating: path, tensors: descriptions)
     for description in writer.order {
       let name: String = description.name
       var found: Tensor? = optional[name]
-      if found == nil { found = try tensor(name) }
+      if found == nil { found = try tensor(scaled[name] ?? name) }
+      if scaled[name] != nil, let matrix = found, matrix.shape.count == 2 {
+        let scales: [Float] = matrix.quantizedRows().scales
+        if let row = scales.firstIndex(where: { !$0.isFinite }) {
+          throw .notFinite(tensor: scaled[name] ?? name, row: row)
+        }
+        found = Tensor(shape: [scales.count], values: scales)
+      }
       guard let value = found else {
         mismatch.missing.append(name)
         continue
@@ -78,7 +122,7 @@ extension ModelBundle {
           .init(name: name, expected: description.shape, found: value.shape))
         continue
       }
-      if mismatch.isEmpty { try writer.append(value.values, as: description) }
+      if mismatch.isEmpty { try writer.append(value, as: description) }
     }
     guard mismatch.isEmpty else { throw .mismatch(path: path, mismatch) }
     return try writer.finish()

@@ -19,6 +19,12 @@ public struct ModelBundle: Sendable {
   /// From the hashes noted at import; ``verify()`` tells whether they still hold.
   public let fingerprint: String
 
+  /// How the large products are computed: as stored, unless ``computing(_:)`` said otherwise.
+  public private(set) var computing: WeightPrecision
+
+  /// What the classes of a classifier are called, by output; nil where nobody said.
+  public var labels: [String]? { document.labels }
+
   private let document: BundleDocument
   private let weights: SafetensorsFile
 
@@ -42,15 +48,18 @@ public struct ModelBundle: Sendable {
     precision = document.precision
     source = document.source
     fingerprint = document.fingerprint(of: configuration)
-    let tensors: [String: CanonicalTensors.Source] =
-      switch configuration.architecture {
-      case .videoMamba: try CanonicalTensors(of: weights).sources
-      case .uniFormerV2: try UniFormerTensors(of: weights).sources
-      }
-    var mismatch = LayoutMismatch()
-    mismatch.compare(tensors, with: ModelLayout.expectedTensors(for: configuration))
-    guard mismatch.isEmpty else { throw .mismatch(path: files.weights, mismatch) }
+    computing = document.precision
+    try BundleLayout.check(weights, configuration, precision: document.precision)
     if let path = vocabularyPath { _ = try MappedFile(path: path) }
+  }
+
+  /// The same model whose large products are computed in `precision`.
+  ///
+  /// What is stored otherwise is converted when it is read; what is stored so is used in place.
+  public func computing(_ precision: WeightPrecision) -> ModelBundle {
+    var bundle: ModelBundle = self
+    bundle.computing = precision
+    return bundle
   }
 
   /// The tensor called `canonicalName`, in float32.
@@ -59,7 +68,38 @@ public struct ModelBundle: Sendable {
   /// - Returns: The tensor in its canonical shape.
   /// - Throws: ``CheckpointError/noSuchTensor(path:name:)``.
   public func tensor(_ canonicalName: String) throws(CheckpointError) -> Tensor {
-    try weights.tensor(canonicalName)
+    var tensor: Tensor = try weights.tensor(canonicalName)
+    let scales: [Float] = try scales(of: canonicalName)
+    guard !scales.isEmpty else { return tensor }
+    let width: Int = tensor.count / scales.count
+    for index in tensor.values.indices { tensor.values[index] *= scales[index / width] }
+    return tensor
+  }
+
+  /// The tensor called `canonicalName` as it is stored, without reading it.
+  ///
+  /// - Throws: ``CheckpointError/noSuchTensor(path:name:)``.
+  public func mapped(_ canonicalName: String) throws(CheckpointError) -> MappedTensor {
+    try weights.mapped(canonicalName)
+  }
+
+  /// One scale a row of an int8 tensor; none for other tensors.
+  ///
+  /// - Throws: ``CheckpointError/malformed(path:reason:)`` for scales that are not finite.
+  public func scales(of canonicalName: String) throws(CheckpointError) -> [Float] {
+    guard weights.descriptions[canonicalName]?.elementType == .int8 else { return [] }
+    let scales: [Float] = try weights.tensor(WeightPrecision.scaleName(of: canonicalName)).values
+    guard scales.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
+      throw .malformed(path: weights.path, reason: "'\(canonicalName)' has an impossible scale")
+    }
+    return scales
+  }
+
+  /// The encoding in which the tensor called `canonicalName` is multiplied under ``computing``.
+  public func computedType(of canonicalName: String) -> ElementType {
+    let shape: [Int] = weights.descriptions[canonicalName]?.shape ?? []
+    let wished: WeightPrecision = computing == .float16 ? .float32 : computing
+    return wished.elementType(of: canonicalName, shape: shape)
   }
 
   /// Where the vocabulary is; `nil` for models without text.

@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// Writes a safetensors file one tensor at a time.
 ///
 /// Tensors stand in the order of falling element size and then of their names, so all are
@@ -24,11 +26,11 @@ struct SafetensorsWriter: ~Copyable {
     self.file = file
   }
 
-  /// Writes the values of the next tensor of ``order``.
-  mutating func append(_ values: [Float], as description: TensorDescription) throws(CheckpointError)
+  /// Writes the next tensor of ``order``, rounded to the type of `description`.
+  mutating func append(_ tensor: Tensor, as description: TensorDescription) throws(CheckpointError)
   {
-    precondition(values.count == description.count, "\(description.name) has another shape")
-    try append(try Self.encode(values, as: description))
+    precondition(tensor.shape == description.shape, "\(description.name) has another shape")
+    try append(try Self.encode(tensor, as: description))
   }
 
   /// Waits until the file is on the disk and returns the SHA-256 of all of it.
@@ -47,7 +49,7 @@ struct SafetensorsWriter: ~Copyable {
     let members: [String] = tensors.map { tensor in
       let start: Int = position
       position += tensor.count * tensor.elementType.byteCount
-      let code: String = tensor.elementType == .float16 ? "F16" : "F32"
+      let code: String = Self.code(of: tensor.elementType)
       let shape: String = tensor.shape.map(String.init).joined(separator: ",")
       return "\"\(tensor.name)\":{\"dtype\":\"\(code)\",\"shape\":[\(shape)],"
         + "\"data_offsets\":[\(start),\(position)]}"
@@ -58,14 +60,29 @@ struct SafetensorsWriter: ~Copyable {
     return (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + text
   }
 
-  private static func encode(
-    _ values: [Float], as description: TensorDescription
-  ) throws(CheckpointError) -> [UInt8] {
-    guard description.elementType == .float16 else { return ElementEncoder.float32(values) }
-    let bytes: [UInt8] = ElementEncoder.float16(values)
-    if let overflow = ElementEncoder.firstOverflow(in: bytes, of: values) {
-      throw .outOfRange(tensor: description.name, value: overflow)
+  /// The format's name of a type that bundles use.
+  private static func code(of type: ElementType) -> String {
+    switch type {
+    case .float16: "F16"
+    case .bfloat16: "BF16"
+    case .int8: "I8"
+    default: "F32"
     }
-    return bytes
+  }
+
+  private static func encode(
+    _ tensor: Tensor, as description: TensorDescription
+  ) throws(CheckpointError) -> [UInt8] {
+    switch description.elementType {
+    case .float16:
+      let bytes: [UInt8] = ElementEncoder.float16(tensor.values)
+      if let overflow = ElementEncoder.firstOverflow(in: bytes, of: tensor.values) {
+        throw .outOfRange(tensor: description.name, value: overflow)
+      }
+      return bytes
+    case .bfloat16: return ElementEncoder.littleEndian(tensor.bfloat16Bits())
+    case .int8: return tensor.quantizedRows().values.map(UInt8.init(bitPattern:))
+    default: return ElementEncoder.float32(tensor.values)
+    }
   }
 }

@@ -100,6 +100,8 @@ public enum PixelRecipe: String, CaseIterable, Codable, Hashable, Sendable {
   case videoMamba = "squashed-bicubic-imagenet"
   /// CLIP: short side by antialiased bicubic interpolation, middle square, CLIP's statistics.
   case clip = "short-side-bicubic-clip"
+  /// VideoMamba's classifiers: short side by bilinear interpolation, squares, ImageNet statistics.
+  case imageNetViews = "short-side-bilinear-imagenet"
   /// InternVideo-MM's demonstration: short side an eighth longer than the square by nearest
   /// neighbour, middle square, CLIP's statistics.
   case internVideoDemonstration = "short-side-nearest-clip"

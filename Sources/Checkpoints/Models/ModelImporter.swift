@@ -12,11 +12,13 @@ public enum ModelImporter {
   ///   - directory: The bundle's folder; its name serves when `settings` tells none.
   ///   - isReplacing: Whether an older bundle may be replaced.
   ///   - average: What to mix into the weights; only for InternVideo-MM.
+  ///   - labels: What the classes are called, by output; only for classifiers.
   /// - Returns: The bundle, opened.
   /// - Throws: ``CheckpointError``; missing, unexpected and misshapen tensors all in one.
   public static func importCheckpoint(
     _ path: String, settings: ModelSettings, vocabulary: String?, precision: WeightPrecision,
-    to directory: String, replacing isReplacing: Bool = false, average: WeightAverage? = nil
+    to directory: String, replacing isReplacing: Bool = false, average: WeightAverage? = nil,
+    labels: [String]? = nil
   ) throws(CheckpointError) -> ModelBundle {
     let file: any WeightFile = try Checkpoint.open(path)
     let name: String = BundlePlace(directory).name
@@ -45,7 +47,7 @@ public enum ModelImporter {
       try Vocabulary.check(entries, for: configuration, path: vocabulary)
     }
     return try ModelBundle.write(
-      configuration, vocabulary: entries, precision: precision,
+      configuration, vocabulary: entries, precision: precision, labels: labels,
       source: String(path.split(separator: "/").last ?? ""), to: directory, replacing: isReplacing
     ) { (name) throws(CheckpointError) in
       guard let source = sources[name] else { return nil }

@@ -124,6 +124,16 @@ extension ModelPreset {
       uncheckedSizes: [])
   }
 
+  /// What the classes are called, where the order of the released heads is known.
+  public var labels: [String]? {
+    guard configuration.task == .classifier,
+      configuration.architecture.family == .uniFormerV2
+    else { return nil }
+    let data: String? = configuration.name.split(separator: "-")
+      .first { $0.wholeMatch(of: /k\d+/) != nil }.map(String.init)
+    return ClassList.orders.first { $0.name == data }?.labels
+  }
+
   /// What importing needs to know of a model of this family.
   var uniFormerSettings: UniFormerSettings? {
     guard case .uniFormerV2(let vision, _) = configuration.architecture else { return nil }

@@ -41,22 +41,27 @@ struct LocalBranch: Sendable {
   }
 
   /// Adds the branch to the patches of `stream`, `(T·L, C)`; the class token of each frame stays.
-  func add(to stream: inout Tensor, frames: Int) {
-    let length: Int = stream.shape[0] / frames
-    let width: Int = stream.shape[1]
-    let inner: Tensor = down(stream)
-    var mixed = Tensor(zeros: inner.shape)
+  func add(to stream: inout [Float], frames: Int, threads: Int) {
+    let width: Int = up.outputWidth
+    let channels: Int = down.outputWidth
+    let length: Int = stream.count / (frames * width)
+    var inner = [Float](repeating: 0, count: frames * length * channels)
+    down.apply(
+      to: Columns(stream, stride: width), rows: frames * length, into: &inner, threads: threads)
+    var mixed = [Float](repeating: 0, count: inner.count)
     Kernels.best.addDepthwiseConvolution(
-      of: inner.values, offset: 0, weight: taps, bias: tapBias,
+      of: inner, offset: 0, weight: taps, bias: tapBias,
       shape: DepthwiseShape(
-        depth: frames, rows: 1, columns: length, channels: inner.shape[1],
-        planeStride: length * inner.shape[1], kernelDepth: 3, kernelSide: 1),
-      to: &mixed.values)
-    var result: Tensor = up(mixed)
+        depth: frames, rows: 1, columns: length, channels: channels,
+        planeStride: length * channels, kernelDepth: 3, kernelSide: 1),
+      to: &mixed)
     for frame in 0..<frames {
-      for i in 0..<width { result.values[frame * length * width + i] = 0 }
+      let first: Int = frame * length + 1
+      up.apply(
+        to: Columns(mixed, stride: channels, offset: first * channels), rows: length - 1,
+        into: &stream, at: Placement(stride: width, offset: first * width),
+        epilogue: .accumulate, threads: threads)
     }
-    stream += result
   }
 }
 

@@ -1,6 +1,43 @@
 import Checkpoints
 import Tensors
 
+/// The family of UniFormerV2: InternVideo-MM's dual encoders, and classifiers.
+enum UniFormerFamily: EncoderFamily {
+  static func videoTower(_ bundle: ModelBundle) throws -> any VideoTower {
+    try UniFormerTower(bundle, sizes: sizes(of: bundle).vision)
+  }
+
+  static func textTower(_ bundle: ModelBundle) throws -> any TextTower {
+    guard let text = try sizes(of: bundle).text else {
+      throw EncoderError.missingPart(model: bundle.configuration.name, part: "text encoder")
+    }
+    return try ClipTextTower(bundle, sizes: text)
+  }
+
+  static func classifierTower(_ bundle: ModelBundle) throws -> any ClassifierTower {
+    try UniFormerClassifier(bundle, sizes: sizes(of: bundle).vision)
+  }
+
+  static func tokenTower(_ bundle: ModelBundle) throws -> any TokenTower {
+    try UniFormerTrunk(bundle, sizes: sizes(of: bundle).vision)
+  }
+
+  private static func sizes(
+    of bundle: ModelBundle
+  ) throws -> (vision: UniFormerSizes, text: ClipTextSizes?) {
+    guard case .uniFormerV2(let vision, let text) = bundle.configuration.architecture else {
+      throw EncoderError.missingPart(model: bundle.configuration.name, part: "UniFormerV2 trunk")
+    }
+    return (vision, text)
+  }
+}
+
+extension UniFormerTrunk: TokenTower {
+  func tokens(of clip: Tensor, threads: Int) throws -> Tensor {
+    try self(clip, threads: threads).tokens
+  }
+}
+
 /// InternVideo-MM's video side: UniFormerV2 without local branches, its feature projected into CLIP's
 /// joint space (retrieval § 2).
 struct UniFormerTower: VideoTower {
@@ -15,7 +52,7 @@ struct UniFormerTower: VideoTower {
   }
 
   func encode(_ clip: Tensor, threads: Int) throws -> VideoEncoding {
-    let result = try trunk(clip)
+    let result = try trunk(clip, threads: threads)
     let pooled: Tensor = norm(result.fused)
     let width: Int = result.tokens.shape[1]
     let length: Int = result.tokens.shape[0] / result.frames
@@ -38,12 +75,10 @@ struct UniFormerClassifier: ClassifierTower {
   init(_ weights: some WeightSource, sizes: UniFormerSizes) throws {
     trunk = try UniFormerTrunk(weights, sizes: sizes)
     norm = try weights.clipNorm("visual.transformer.proj.0")
-    head = Linear(
-      weight: try weights.tensor("visual.transformer.proj.2.weight"),
-      bias: try weights.tensor("visual.transformer.proj.2.bias"))
+    head = try weights.linear("visual.transformer.proj.2")
   }
 
   func logits(of clip: Tensor, threads: Int) throws -> Tensor {
-    head(norm(try trunk(clip).fused))[0]
+    head(norm(try trunk(clip, threads: threads).fused))[0]
   }
 }

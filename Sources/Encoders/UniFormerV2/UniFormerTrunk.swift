@@ -14,7 +14,7 @@ struct UniFormerTrunk: Sendable {
   let stemNorm: LayerNorm
   let layers: [Layer]
   let globals: [Int: GlobalBlock]  // by the layer they follow
-  let firstQuery: Tensor  // [1, C]
+  let firstQuery: [Float]  // [C]
   let share: [Float]?  // [C]: of the class tokens in the result; nil for a frozen backbone
 
   /// One block of the image transformer with its local branches.
@@ -26,11 +26,11 @@ struct UniFormerTrunk: Sendable {
   /// What the trunk computes on the way, for tests.
   enum Stage {
     /// Tokens that enter the first block, `(T·L, C)`.
-    case embedded(Tensor)
+    case embedded([Float])
     /// Tokens behind a block.
-    case block(Int, Tensor)
-    /// The query behind a global block, `(1, C)`.
-    case query(Tensor)
+    case block(Int, [Float])
+    /// The query behind a global block, `(C)`.
+    case query([Float])
   }
 
   /// What the trunk says of a clip.
@@ -66,7 +66,7 @@ struct UniFormerTrunk: Sendable {
       globals[layer] = try GlobalBlock(weights, prefix: prefix, index: index, heads: sizes.heads)
     }
     self.globals = globals
-    firstQuery = try weights.tensor(prefix + "temporal_cls_token").reshaped([1, width])
+    firstQuery = try weights.tensor(prefix + "temporal_cls_token").values
     share =
       sizes.isFrozen
       ? nil
@@ -77,46 +77,67 @@ struct UniFormerTrunk: Sendable {
   ///
   /// - Parameters:
   ///   - clip: `(T, 3, S, S)` normalised pixels; any T, the S of the position table.
+  ///   - threads: Most threads to use; the result does not depend on it.
   ///   - observe: Told of every stage.
   /// - Returns: Tokens and the clip's feature.
   /// - Throws: ``EncoderError/wrongInput(expected:found:)``.
-  func callAsFunction(_ clip: Tensor, observe: (Stage) -> Void = { _ in }) throws -> Result {
-    var stream: Tensor = try embed(clip)
+  func callAsFunction(
+    _ clip: Tensor, threads: Int = 1, observe: (Stage) -> Void = { _ in }
+  ) throws -> Result {
+    var stream: [Float] = try embed(clip, threads: threads)
     observe(.embedded(stream))
     let length: Int = positionTable.shape[0]
-    let frames: Int = stream.shape[0] / length
-    var query: Tensor = firstQuery
-    for (index, layer) in layers.enumerated() {
-      layer.branches.first?.add(to: &stream, frames: frames)
-      layer.block.attend(&stream, length: length)
-      if layer.branches.count > 1 { layer.branches[1].add(to: &stream, frames: frames) }
-      layer.block.feed(&stream)
-      observe(.block(index, stream))
-      if let global = globals[index] {
-        global.update(&query, from: stream, frames: frames, gridSide: sizes.gridSide)
-        observe(.query(query))
+    let frames: Int = stream.count / (length * sizes.width)
+    let chunks: [Range<Int>] = chunks(frames: frames)
+    var query: [Float] = firstQuery
+    if let first = layers.first?.block {
+      var space = ClipSpace(rows: chunks[0].count, like: first)
+      for (index, layer) in layers.enumerated() {
+        layer.branches.first?.add(to: &stream, frames: frames, threads: threads)
+        for rows in chunks {
+          layer.block.attend(&stream, rows: rows, length: length, &space, threads: threads)
+        }
+        if layer.branches.count > 1 {
+          layer.branches[1].add(to: &stream, frames: frames, threads: threads)
+        }
+        for rows in chunks { layer.block.feed(&stream, rows: rows, &space, threads: threads) }
+        observe(.block(index, stream))
+        if let global = globals[index] {
+          global.update(
+            &query, from: stream, frames: frames, gridSide: sizes.gridSide, threads: threads)
+          observe(.query(query))
+        }
       }
     }
-    return Result(tokens: stream, fused: fuse(query, stream, frames: frames), frames: frames)
+    return Result(
+      tokens: Tensor(shape: [frames * length, sizes.width], values: stream),
+      fused: Tensor(shape: [1, sizes.width], values: fuse(query, stream, frames: frames)),
+      frames: frames)
+  }
+
+  /// Rows that go through a block together: whole frames, as many as keep the block's buffers in the
+  /// cache and still make a product that is large enough to be fast.
+  private func chunks(frames: Int) -> [Range<Int>] {
+    let length: Int = positionTable.shape[0]
+    let rows: Int = max(1, 400 / length) * length
+    return stride(from: 0, to: frames * length, by: rows).map { start in
+      start..<min(start + rows, frames * length)
+    }
   }
 
   /// Blends the query with the mean of the class tokens (spec § 7).
-  private func fuse(_ query: Tensor, _ stream: Tensor, frames: Int) -> Tensor {
+  private func fuse(_ query: [Float], _ stream: [Float], frames: Int) -> [Float] {
     guard let share else { return query }
-    let width: Int = sizes.width
-    let length: Int = stream.shape[0] / frames
-    var result: Tensor = query
-    for i in 0..<width {
+    let size: Int = stream.count / frames
+    return query.indices.map { i in
       var sum: Float = 0
-      for frame in 0..<frames { sum += stream.values[frame * length * width + i] }
-      result.values[i] =
-        (1 - share[i]) * query.values[i] + share[i] * (sum / Float(frames))
+      for frame in 0..<frames { sum += stream[frame * size + i] }
+      return (1 - share[i]) * query[i] + share[i] * (sum / Float(frames))
     }
-    return result
   }
 
   /// The sequence that enters the first block (spec § 4), `(T·L, C)`.
-  private func embed(_ clip: Tensor) throws -> Tensor {
+  private func embed(_ clip: Tensor, threads: Int) throws -> [Float] {
     let picture: Int = sizes.gridSide * sizes.patchSize
     guard clip.shape.count == 4, clip.shape[0] > 0, clip.shape[1...] == [3, picture, picture] else {
       throw EncoderError.wrongInput(
@@ -124,19 +145,26 @@ struct UniFormerTrunk: Sendable {
     }
     let width: Int = sizes.width
     let patches: Int = sizes.gridSide * sizes.gridSide
-    let embedded: Tensor = patchProjection(flattenedPatches(of: clip))
-    let frames: Int = embedded.shape[0] / patches
+    let pixels: Tensor = flattenedPatches(of: clip)
+    let frames: Int = pixels.shape[0] / patches
+    var first: [Float] = positionTable.values
+    for i in 0..<width { first[i] += classToken[i] }
     var stream: [Float] = []
-    stream.reserveCapacity(frames * (1 + patches) * width)
+    stream.reserveCapacity(frames * first.count)
+    for _ in 0..<frames { stream += first }
+    // The patches are added to where they lie.
     for frame in 0..<frames {
-      stream += classToken
-      stream += embedded.values[frame * patches * width..<(frame + 1) * patches * width]
+      patchProjection.apply(
+        to: Columns(
+          pixels.values, stride: pixels.shape[1], offset: frame * patches * pixels.shape[1]),
+        rows: patches, into: &stream,
+        at: Placement(stride: width, offset: frame * first.count + width), epilogue: .accumulate,
+        threads: threads)
     }
-    let size: Int = (1 + patches) * width
-    for start in stride(from: 0, to: stream.count, by: size) {
-      for i in 0..<size { stream[start + i] += positionTable.values[i] }
-    }
-    return stemNorm(Tensor(shape: [frames * (1 + patches), width], values: stream))
+    var normed = [Float](repeating: 0, count: stream.count)
+    stemNorm.apply(
+      to: stream, rows: 0..<stream.count / width, into: &normed, threads: threads)
+    return normed
   }
 
   /// `(T'·P, 3·k·p·p)`: raster order, each patch as channel, frame, row, column; frames outside the

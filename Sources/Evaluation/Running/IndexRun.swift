@@ -25,15 +25,15 @@ enum IndexRun {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let path: String = folder.appendingPathComponent("vectors.vsx").path
-    let fingerprint = [UInt8](repeating: 0, count: 32)
-    let writer = try FlatIndexWriter(
-      path: path, dimension: texts.first?.count ?? 1, code: .float16, fingerprint: fingerprint)
-    for (row, vector) in videos.enumerated() {
-      guard let vector else { continue }
-      try writer.append(id: Int64(row), vector: vector.span)
-    }
-    _ = try writer.finish()
-    let index = try FlatIndex.open(path: path, expectedFingerprint: fingerprint)
+    let present: [Int] = videos.indices.filter { videos[$0] != nil }
+    let vectors = VectorArray(
+      present.flatMap { videos[$0] ?? [] }, dimension: texts.first?.count ?? 1,
+      ids: present.map(Int64.init))
+    var settings = IndexSettings()
+    settings.kind = .flat
+    settings.code = .float16
+    try IndexBuilder.build(from: vectors, to: path, settings: settings)
+    let index = try VectorFile.open(path: path)
     let clock = ContinuousClock()
     var found: [[Int]] = []
     var milliseconds: [Double] = []

@@ -6,7 +6,7 @@ import Media
 import Retrieval
 import Tensors
 
-/// What a run needs of one video: its frame vectors and, for re-ranking, its visual tokens.
+/// What a run needs of one video: its unit vectors and, for re-ranking, its visual tokens.
 ///
 /// Features are cached by the video's content and everything that decides them, so that a run which
 /// was stopped goes on where it ended, and a second stage needs no second encoding.
@@ -14,7 +14,6 @@ struct FeatureEncoder: Sendable {
   private let encoder: VideoEncoder
   private let store: TokenStore
   private let rules: EvaluationProtocol
-  private let side: Int
   private let keepsTokens: Bool
 
   /// Features under a protocol.
@@ -29,16 +28,16 @@ struct FeatureEncoder: Sendable {
     _ bundle: ModelBundle, rules: EvaluationProtocol, cache: String, keepsTokens: Bool
   ) throws {
     encoder = try VideoEncoder(bundle)
-    side = bundle.configuration.input.side
     self.rules = rules
     self.keepsTokens = keepsTokens
+    let made: String = bundle.fingerprint + " " + bundle.computing.rawValue
     // float32, so that a cached run gives the same bits as one without.
     store = TokenStore(
-      folder: cache, fingerprint: Array(SHA256.hash(data: Data(bundle.fingerprint.utf8))),
+      folder: cache, fingerprint: Array(SHA256.hash(data: Data(made.utf8))),
       code: .float32)
   }
 
-  /// The frame vectors `(T, E)` of a stretch of a video, and the key of its tokens in the cache.
+  /// The unit vectors `(V, E)`, whose mean is the clip vector, of a stretch of a video, and the key of its tokens in the cache.
   ///
   /// - Throws: ``MediaError`` when the video cannot be decoded.
   func encode(_ path: String, span: TimeSpan?) throws -> (frames: Tensor, tokenKey: String) {
@@ -50,7 +49,7 @@ struct FeatureEncoder: Sendable {
       return (frames, tokenKey)
     }
     let encoding: VideoEncoding = try encoder.encode(pixels(path, span))
-    let frames: Tensor = encoding.frameVectors
+    let frames: Tensor = encoding.unitVectors
     if keepsTokens { try store.write(encoding.tokens, key: tokenKey) }
     try store.write(frames, key: key + "-frames")
     return (frames, tokenKey)
@@ -60,9 +59,9 @@ struct FeatureEncoder: Sendable {
   func tokens(_ key: String) -> Tensor? { store.read(key: key) }
 
   private func pixels(_ path: String, _ span: TimeSpan?) throws -> Tensor {
-    let request = ClipRequest(segmentation(span), framesPerClip: rules.frameCount, side: side)
+    let request = ClipRequest(segmentation(span), for: encoder.input, frames: rules.frameCount)
     let clip = try ClipReader.single(path: MediaPath(path), request: request, threads: 1).clip
-    return ClipInput.normalized(clip.pixels, count: clip.frames.count, side: side)
+    return clip.tensor(for: encoder.input)
   }
 
   private func segmentation(_ span: TimeSpan?) -> ClipRequest.Segmentation {

@@ -19,8 +19,7 @@ struct DoctorCommand: ParsableCommand {
   func run() throws {
     Terminal.print("ok    FFmpeg: \(FFmpegLibrary.versions.joined(separator: ", "))")
     reportBLAS()
-    let sets: String = InstructionSet.supported.map { "\($0)" }.joined(separator: ", ")
-    Terminal.print("ok    kernels: \(InstructionSet.best) (this processor runs \(sets))")
+    reportKernels()
     let isModelUsable: Bool = reportModel()
     reportLibrary()
     if !isModelUsable { throw Exit.mismatch }
@@ -31,10 +30,21 @@ struct DoctorCommand: ParsableCommand {
     if let preset = ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"] {
       Terminal.print(
         "warn  OpenBLAS: kernels for \(core), preset by OPENBLAS_CORETYPE=\(preset); "
-          + "without it OpenBLAS chooses the fastest itself")
+          + "only attention and re-ranking use it, products with weights do not")
     } else {
       Terminal.print("ok    OpenBLAS: kernels for \(core) (\(BLAS.configuration))")
     }
+  }
+
+  private func reportKernels() {
+    let sets: String = InstructionSet.supported.map { "\($0)" }.joined(separator: ", ")
+    let kernels = Kernels.best
+    func native(_ precision: Precision) -> Bool { kernels.multipliesNatively(precision) }
+    Terminal.print(
+      "\(InstructionSet.best == InstructionSet.supported.last ? "ok  " : "warn")  kernels: "
+        + "\(InstructionSet.best) (this processor runs \(sets)); products with weights: "
+        + "bf16 \(native(.bfloat16) ? "native" : "widened to float32"), "
+        + "i8 \(native(.int8) ? "native" : "in 16 bits")")
   }
 
   /// Opens the model and, for the one that ships, compares a sample with the stored reference.
@@ -48,6 +58,12 @@ struct DoctorCommand: ParsableCommand {
       Terminal.print(
         "ok    model: \(bundle.configuration.name)@\(bundle.fingerprint.prefix(8)), "
           + "\(bundle.configuration.task.rawValue), \(size), \(bundle.directory)")
+      let batch = PrecisionChoice.automatic(for: bundle, isBatch: true)
+      let single = PrecisionChoice.automatic(for: bundle, isBatch: false)
+      Terminal.print(
+        "ok    precision: stored \(bundle.precision.rawValue); auto computes "
+          + "\(batch.rawValue) when indexing, \(single.rawValue) otherwise "
+          + "(checked by vsearch bench accuracy)")
       if bundle.directory == DefaultModel.bundlePath {
         Terminal.print("      \(DefaultModel.limits)")
         Terminal.print("      for real footage: vsearch model fetch \(ModelCommand.recommended)")
@@ -65,7 +81,7 @@ struct DoctorCommand: ParsableCommand {
   private func compareWithReference(_ bundle: ModelBundle) throws {
     guard let samples = DefaultModel.samplesPath else { return }
     let check = try ReferenceCheck(samples: samples)
-    let worst: Float = try check.largestDifference(bundle)
+    let worst: Float = try check.largestDifference(bundle.computing(.float32))
     guard worst < ReferenceCheck.tolerance else {
       throw CommandFailure(
         "similarities of the samples differ from the stored reference by \(worst)")

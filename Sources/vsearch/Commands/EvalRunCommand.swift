@@ -120,7 +120,7 @@ struct EvalRunCommand: ParsableCommand {
     let conditions = RunRecord.Conditions(
       date: ISO8601DateFormatter().string(from: Date()),
       program: "vsearch \(VSearch.configuration.version)", model: bundle.configuration.name,
-      fingerprint: bundle.fingerprint, precision: modelOptions.precision.rawValue,
+      fingerprint: bundle.fingerprint, precision: bundle.computing.rawValue,
       via: via.rawValue)
     let runner = EvaluationRunner(bundle, rules: rules, options: options)
     let interruption = Interruption()

@@ -62,7 +62,8 @@ struct IndexCommand: ParsableCommand {
     try requireFolder()
     let library = try Library.forIndexing(location)
     // A refresh uses the model the library was built with, unless another is named.
-    let bundle = try modelOptions.open(preferred: rebuild ? nil : library.modelName())
+    let bundle = try modelOptions.open(
+      preferred: rebuild ? nil : library.modelName(), isBatch: true)
     var options = IndexingOptions()
     options.clipSeconds = clipLength
     options.retriesFailed = retryFailed
@@ -74,7 +75,8 @@ struct IndexCommand: ParsableCommand {
     var indexer = try Indexer(library, bundle: bundle, options: options)
     if progress != .json && progress != .none {
       Terminal.note(
-        "model     \(bundle.configuration.name) (float32, \(bundle.configuration.jointWidth ?? 0)-d)"
+        "model     \(bundle.configuration.name) (\(bundle.computing.rawValue), "
+          + "\(bundle.configuration.jointWidth ?? 0)-d)"
       )
       if location.state != library.root + "/.vsearch" {
         Terminal.note("index     \(location.state)")

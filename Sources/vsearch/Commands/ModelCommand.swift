@@ -9,6 +9,7 @@ struct ModelCommand: ParsableCommand {
     abstract: "Import, fetch, check and list models.",
     subcommands: [
       ModelListCommand.self, ModelFetchCommand.self, ModelImportCommand.self,
+      ModelQuantizeCommand.self,
       ModelInfoCommand.self, ModelVerifyCommand.self, ModelPathCommand.self,
     ])
 }

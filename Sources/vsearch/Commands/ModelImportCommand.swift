@@ -42,7 +42,7 @@ struct ModelImportCommand: ParsableCommand {
   @Option(name: .long, help: "Name of the model (default: what preset or configuration say).")
   var name: String?
 
-  @Option(name: .long, help: "How numbers are stored: float32 or float16.")
+  @Option(name: .long, help: "How numbers are stored: float32, float16, bfloat16 or int8.")
   var precision: StoredPrecision = .float32
 
   @Option(name: .shortAndLong, help: "The bundle's folder (default: among the installed models).")
@@ -55,8 +55,17 @@ struct ModelImportCommand: ParsableCommand {
   enum StoredPrecision: String, ExpressibleByArgument, CaseIterable {
     case float32
     case float16
+    case bfloat16
+    case int8
 
-    var weights: WeightPrecision { self == .float32 ? .float32 : .float16 }
+    var weights: WeightPrecision {
+      switch self {
+      case .float32: .float32
+      case .float16: .float16
+      case .bfloat16: .bfloat16
+      case .int8: .int8
+      }
+    }
   }
 
   func validate() throws {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalog
 import Documents
 import Foundation
+import Indexes
 import Retrieval
 
 struct QueryCommand: ParsableCommand {
@@ -37,6 +38,14 @@ struct QueryCommand: ParsableCommand {
     name: .shortAndLong, help: "Only videos in this folder of the library, or like this glob.")
   var path: String?
 
+  @Option(
+    name: .long,
+    help: "Share of the best clips that a search of a large library finds (default 0.99).")
+  var recall: Float?
+
+  @Flag(name: .long, help: "Find the very best clips, however long it takes.")
+  var exact: Bool = false
+
   @Option(name: .long, help: "Order the best N clips anew with the matching head.")
   var rerank: Int = 0
 
@@ -63,6 +72,12 @@ struct QueryCommand: ParsableCommand {
     guard !rerankMix || rerank > 0 else {
       throw ValidationError("--rerank-mix needs --rerank N.")
     }
+    guard recall.map({ $0 > 0 && $0 <= 1 }) ?? true else {
+      throw ValidationError("--recall must be above 0 and at most 1.")
+    }
+    guard recall == nil || !exact else {
+      throw ValidationError("--recall and --exact exclude each other.")
+    }
     guard perVideo >= 0 else { throw ValidationError("--per-video may not be negative.") }
   }
 
@@ -77,6 +92,8 @@ struct QueryCommand: ParsableCommand {
     options.filter = path.map { path in
       path.contains { "*?[".contains($0) } ? PathFilter.glob(path) : .below(path)
     }
+    if exact { options.effort = .exact }
+    if let recall { options.effort = .recall(recall) }
     options.rerankDepth = rerank
     options.rerankRule = rerankMix ? .mix : .published
     let result = try engine.answer(text, options: options)

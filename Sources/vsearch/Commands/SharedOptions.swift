@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import DefaultModel
+import Encoders
 import Foundation
 import Media
 import Retrieval
@@ -28,18 +29,38 @@ struct ModelOptions: ParsableArguments {
   @Option(name: .long, help: "Model: a name from `vsearch model list`, or a bundle's folder.")
   var model: String?
 
-  @Option(name: .long, help: "How the model computes: float32, the reference.")
-  var precision: Precision = .float32
-
-  /// The one precision there is; faster ones will have names of their own.
-  enum Precision: String, ExpressibleByArgument, CaseIterable {
-    case float32
-  }
+  @Option(
+    name: .long,
+    help: "How the large products are computed: auto, f32 (the reference), bf16 or i8.")
+  var precision: ComputePrecision = .auto
 
   /// The bundle named; else the one that `preferred` names; else the default model.
-  func open(preferred: String? = nil) throws -> ModelBundle {
+  ///
+  /// `auto` is 8 bits only where `isBatch` says that many clips will be encoded and the kernels gain
+  /// by it; what is compared with other programs' numbers is computed as it is stored.
+  func open(preferred: String? = nil, isBatch: Bool = false) throws -> ModelBundle {
     let wish: String? = model ?? ProcessInfo.processInfo.environment["VSEARCH_MODEL"]
-    return try ModelLocator.open(wish ?? preferred ?? DefaultModel.name)
+    let bundle = try ModelLocator.open(wish ?? preferred ?? DefaultModel.name)
+    return bundle.computing(
+      precision.weights ?? PrecisionChoice.automatic(for: bundle, isBatch: isBatch))
+  }
+}
+
+/// `--precision` of the commands that run a model.
+enum ComputePrecision: String, ExpressibleByArgument, CaseIterable {
+  case auto
+  case f32
+  case bf16
+  case i8
+
+  /// Nil for `auto`.
+  var weights: WeightPrecision? {
+    switch self {
+    case .auto: nil
+    case .f32: .float32
+    case .bf16: .bfloat16
+    case .i8: .int8
+    }
   }
 }
 

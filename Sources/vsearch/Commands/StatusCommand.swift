@@ -39,6 +39,7 @@ struct StatusCommand: ParsableCommand {
       ("index", .string(status.state)),
       ("model", .optional(status.modelName)),
       ("fingerprint", .optional(status.fingerprint)),
+      ("precision", .optional(status.precision)),
       ("clip_seconds", .number(status.clipSeconds)),
       (
         "videos",
@@ -78,6 +79,7 @@ struct StatusCommand: ParsableCommand {
     Terminal.print("library   \(Terminal.shown(status.root))")
     Terminal.print(
       "model     \(status.modelName ?? "none")@\(status.fingerprint?.prefix(8) ?? "–"), "
+        + "computed in \(status.precision ?? "float32"), "
         + "windows of \(Format.fixed(status.clipSeconds, 1)) s")
     Terminal.print("videos    \(status.done) indexed (\(length), \(status.clips) clips)")
     if status.failed > 0 { Terminal.print("failed    \(status.failed) (vsearch status --failed)") }

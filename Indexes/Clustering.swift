@@ -1,0 +1,111 @@
+import Kernels
+import Synchronization
+
+/// k-means: centres such that points are close to one of them.
+struct Clustering: Sendable {
+  /// Components of a point.
+  let dimension: Int
+  /// `(count, dimension)`.
+  private(set) var centres: [Float]
+
+  private static let iterations: Int = 6
+  private static let restarts: Int = 3
+  private static let blockRows: Int = 256
+
+  /// The number of centres.
+  var count: Int { centres.count / dimension }
+
+  /// Finds `count` centres for `points`; there are at least as many points.
+  ///
+  /// Begins with points chosen by chance, several times, goes on with the choice that a part of the
+  /// points likes best, and gives centres that lose all points a place in the largest clusters.
+  init(
+    points: [Float], dimension: Int, count: Int, threads: Int,
+    using generator: inout BuildGenerator
+  ) {
+    self.dimension = dimension
+    centres = []
+    let pointCount: Int = points.count / dimension
+    let fewer: [Float] = Self.gather(
+      generator.sample(min(pointCount, 16 * count, 65_536), of: pointCount), points, dimension)
+    var best: (score: Double, centres: [Float]) = (-.infinity, [])
+    for _ in 0..<(count > 1 ? Self.restarts : 1) {
+      centres = Self.gather(generator.sample(count, of: pointCount), points, dimension)
+      improve(fewer, threads: threads, using: &generator)
+      let score: Double = assign(fewer, threads: threads).score
+      if score > best.score || best.centres.isEmpty { best = (score, centres) }
+    }
+    centres = best.centres
+    for _ in 0..<(count > 1 ? Self.iterations : 1) {
+      improve(points, threads: threads, using: &generator)
+    }
+  }
+
+  /// The nearest centre of each point, and how near points are, more is better.
+  func assign(_ points: [Float], threads: Int) -> (centres: [Int32], score: Double) {
+    let count: Int = self.count
+    let penalty: [Float] = (0..<count).map { centre in
+      let row = centres[centre * dimension..<(centre + 1) * dimension]
+      return row.reduce(0) { $0 + $1 * $1 } / 2
+    }
+    let pointCount: Int = points.count / dimension
+    let blocks: Int = (pointCount + Self.blockRows - 1) / Self.blockRows
+    let shared = Columns(centres, stride: dimension)
+    let parts: [([Int32], Double)] = Workers.map(blocks, threads: threads) { block in
+      let start: Int = block * Self.blockRows
+      let rows: Int = min(Self.blockRows, pointCount - start)
+      var products = [Float](repeating: 0, count: rows * count)
+      BLAS.multiplyTransposed(
+        Columns(points, stride: dimension, offset: start * dimension), shared, rows: rows,
+        columns: count, inner: dimension, into: &products)
+      let (columns, values) = Kernels.best.bestColumns(products.span, penalty: penalty)
+      return (columns, values.reduce(0) { $0 + Double($1) })
+    }
+    return (parts.flatMap { $0.0 }, parts.reduce(0) { $0 + $1.1 })
+  }
+
+  /// Moves every centre to the mean of its points.
+  private mutating func improve(
+    _ points: [Float], threads: Int, using generator: inout BuildGenerator
+  ) {
+    let nearest: [Int32] = assign(points, threads: threads).centres
+    var sums = [Float](repeating: 0, count: centres.count)
+    var sizes = [Int](repeating: 0, count: count)
+    let dimension: Int = self.dimension
+    unsafe points.withUnsafeBufferPointer { points in
+      unsafe sums.withUnsafeMutableBufferPointer { sums in
+        for (point, centre) in nearest.enumerated() {
+          sizes[Int(centre)] += 1
+          let (from, to) = (point * dimension, Int(centre) * dimension)
+          for index in 0..<dimension { unsafe sums[to + index] += points[from + index] }
+        }
+      }
+    }
+    // Centres without points go to points of the largest clusters.
+    let largest: [Int] = sizes.indices.sorted { (sizes[$1], $0) < (sizes[$0], $1) }
+    var members: [Int: Int] = [:]
+    for (point, centre) in nearest.enumerated() where generator.next() & 7 == 0 {
+      members[Int(centre)] = point
+    }
+    var next: Int = 0
+    for centre in sizes.indices {
+      let to = centre * dimension..<(centre + 1) * dimension
+      if sizes[centre] > 0 {
+        let inverse: Float = 1 / Float(sizes[centre])
+        for index in to { centres[index] = sums[index] * inverse }
+      } else {
+        let donor: Int = members[largest[next % largest.count]] ?? 0
+        next += 1
+        centres.replaceSubrange(
+          to, with: points[donor * dimension..<(donor + 1) * dimension])
+      }
+    }
+  }
+
+  private static func gather(_ rows: [Int], _ points: [Float], _ dimension: Int) -> [Float] {
+    var chosen: [Float] = []
+    chosen.reserveCapacity(rows.count * dimension)
+    for row in rows { chosen += points[row * dimension..<(row + 1) * dimension] }
+    return chosen
+  }
+}

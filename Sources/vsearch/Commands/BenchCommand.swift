@@ -1,0 +1,11 @@
+import ArgumentParser
+
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measure how fast this machine runs the parts of vsearch.",
+    subcommands: [
+      BenchEncodeCommand.self, BenchTextCommand.self, BenchTokenizeCommand.self,
+      BenchAccuracyCommand.self,
+    ])
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Documents
+import Foundation
+import Retrieval
+
+struct DbRebuildCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rebuild",
+    abstract: "Build the vector file anew from the catalog.",
+    discussion: """
+      Nothing is decoded or encoded. Searches go on meanwhile and use the new file as soon as it is
+      complete. `vsearch index` does this by itself when enough has changed.
+
+      Example:
+        vsearch db rebuild --index ~/Videos
+      """)
+
+  @OptionGroup var libraryOptions: LibraryOptions
+
+  @Option(name: .long, help: "Most threads (default: all cores).")
+  var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+
+  @Flag(name: .long, help: "Print one JSON document.")
+  var json: Bool = false
+
+  func validate() throws {
+    guard (1...1_024).contains(threads) else {
+      throw ValidationError("--threads must lie between 1 and 1024.")
+    }
+  }
+
+  func run() throws {
+    let library = try libraryOptions.open()
+    let model = try? ModelLocator.open(library.modelName() ?? "")
+    let clock = ContinuousClock()
+    let start = clock.now
+    try LibraryMaintenance(library, model: model).rebuildIndex(threads: threads)
+    let seconds: Double = (clock.now - start) / .seconds(1)
+    let index = try LibraryStatistics(library).index
+    if json {
+      Terminal.print(
+        JSONValue.object([
+          ("schema", .string("vsearch.db.rebuild/1")),
+          ("seconds", .number(seconds)),
+          ("index", index.map(DbStatsCommand.document) ?? .null),
+        ]).line)
+      return
+    }
+    guard let index else { return Terminal.note("the library is empty") }
+    Terminal.print(
+      "built     generation \(index.generation) of \(index.clips) clips, "
+        + "\(Format.bytes(index.bytes ?? 0)), \(Format.fixed(seconds, 1)) s")
+  }
+}
