@@ -136,7 +136,8 @@ let package = Package(
         "Tensors", "TestSupport",
       ]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["vsearch", "DefaultModel", "Tensors", "TestSupport"]),
+      name: "CommandLineTests",
+      dependencies: ["vsearch", "Checkpoints", "DefaultModel", "Tensors", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )

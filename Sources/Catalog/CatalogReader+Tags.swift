@@ -9,7 +9,7 @@ extension CatalogReader {
   }
 
   /// The tags of a clip, surest first.
-  public func tags(ofClip id: Int64) throws(CatalogError) -> [Tag] {
+  public func tags(ofClip id: Int64) throws(CatalogError) -> [ClipTag] {
     let sql = """
       SELECT label_id, labels.name, probability FROM tags JOIN labels ON labels.rowid = label_id
       WHERE clip_id = ? ORDER BY probability DESC, label_id
@@ -17,7 +17,7 @@ extension CatalogReader {
     return try rows(of: "tags", sql, [id]) { row throws(CatalogError) in
       let label: Int64 = try row.integer(0)
       guard label > 0 else { throw row.damage(0) }
-      return Tag(label: Int(label) - 1, name: try row.text(1), probability: try row.real(2))
+      return ClipTag(label: Int(label) - 1, name: try row.text(1), probability: try row.real(2))
     }
   }
 
@@ -86,6 +86,15 @@ extension CatalogReader {
     }
     tagged.formUnion(ids)
     return try clips(ofVideo: videoID).filter { !tagged.contains($0.id) }
+  }
+
+  /// Keys of the videos with clips that have no tags, rising.
+  public func untaggedVideoIDs() throws(CatalogError) -> [Int64] {
+    let sql = """
+      SELECT DISTINCT video_id FROM clips WHERE id NOT IN (SELECT clip_id FROM tags)
+      ORDER BY video_id
+      """
+    return try rows(of: "clips", sql) { row throws(CatalogError) in try row.integer(0) }
   }
 
   /// How many clips have no tags.

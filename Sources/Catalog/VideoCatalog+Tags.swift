@@ -29,7 +29,7 @@ extension VideoCatalog {
   ///   - tagger: The classifier; has to be the library's.
   /// - Throws: ``CatalogError``; nothing is stored then.
   public func recordTags(
-    _ tags: [(clip: Int64, tags: [Tag])], from tagger: TaggerIdentity
+    _ tags: [(clip: Int64, tags: [ClipTag])], from tagger: TaggerIdentity
   ) throws(CatalogError) {
     try write { database in
       let known = try CatalogReader(database: database, path: path).tagger()

@@ -21,6 +21,11 @@ public struct Classifier: Sendable {
 
   /// The logits `(classes)` of one clip `(T, 3, S, S)`.
   public func logits(of clip: Tensor, threads: Int = 1) throws -> Tensor {
-    try tower.logits(of: clip, threads: threads)
+    try tower.logits(ofFeature: tower.feature(of: clip, threads: threads))
+  }
+
+  /// What the class head is given of one clip `(T, 3, S, S)`, `(1, C)`: a vector to compare clips by.
+  public func feature(of clip: Tensor, threads: Int = 1) throws -> Tensor {
+    try tower.feature(of: clip, threads: threads)
   }
 }

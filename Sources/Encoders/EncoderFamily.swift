@@ -55,8 +55,10 @@ protocol TextTower: Sendable {
 
 /// The classification model of one family.
 protocol ClassifierTower: Sendable {
-  /// The logits `(classes)` of one clip `(T, 3, S, S)`, on up to `threads` threads.
-  func logits(of clip: Tensor, threads: Int) throws -> Tensor
+  /// The feature `(1, C)` of one clip `(T, 3, S, S)`, on up to `threads` threads.
+  func feature(of clip: Tensor, threads: Int) throws -> Tensor
+  /// The logits `(classes)` of a feature.
+  func logits(ofFeature feature: Tensor) -> Tensor
 }
 
 /// The trunk of one family.

@@ -42,6 +42,20 @@ struct ClipPlan: Hashable {
       coversEnd = count == timeline.count
       let end: Double = coversEnd ? timeline.endSeconds : timeline.seconds[count]
       clips = [ClipPlan.clip(0..<count, from: 0, to: end, request)]
+    case .ranges(let ranges):
+      var clips: [Clip] = []
+      var lastFrame: Int = 0
+      for range in ranges {
+        let frames = try ClipPlan.frames(
+          from: range.lowerBound, to: range.upperBound, timeline: timeline, path: path)
+        clips.append(
+          ClipPlan.clip(
+            frames, from: range.lowerBound, to: min(range.upperBound, timeline.endSeconds),
+            request))
+        lastFrame = max(lastFrame, frames.upperBound)
+      }
+      self.clips = clips
+      coversEnd = lastFrame == timeline.count
     case .range(let start, let end):
       let range = try ClipPlan.frames(from: start, to: end, timeline: timeline, path: path)
       coversEnd = range.upperBound == timeline.count

@@ -13,6 +13,8 @@ public struct ClipRequest: Hashable, Sendable {
     case whole
     /// The whole video, or its first 30 seconds where it is longer (spec § 5.3).
     case firstThirtySeconds
+    /// Several ranges, each as ``range(start:end:)``; none begins before the one in front has ended.
+    case ranges([Range<Double>])
     /// The frames that begin within `[start, end)`, or else the one on screen at `start`; no `end`
     /// is the end of the video.
     case range(start: Double, end: Double?)

@@ -79,6 +79,13 @@ public struct Indexer {
       summary.pruned = try library.catalog.remove(paths: plan.missing)
       summary.missing -= summary.pruned
     }
+    if let tagger = options.tagger, !summary.wasInterrupted {
+      let tagging = LibraryTagger(library: library, classifier: tagger, threads: threads)
+      summary.tagged = try tagging.run(
+        report: { report(.tagging(done: $0, total: $1, file: $2)) }, shouldStop: shouldStop
+      ).clips
+      summary.wasInterrupted = shouldStop()
+    }
     // Who stops the work does not want to wait; the answers are the same without a new file.
     if !summary.wasInterrupted { try keeper.finish() }
     try LibraryTokens(library, model: identity.model, limit: 0).sweep(library)

@@ -44,6 +44,8 @@ public struct Moment: Hashable, Sendable {
   public let similarity: Float
   /// The logits of no match and match; nil where the second stage did not look.
   public let logits: [Float]?
+  /// What a classifier sees in the clip, surest first.
+  public let tags: [ClipTag]
 }
 
 /// The answer to a query.
@@ -193,8 +195,11 @@ public struct QueryEngine: Sendable {
 
   private func moment(_ candidate: Candidate, _ query: [Float]) throws -> Moment {
     let clip: Clip = candidate.clip
-    let (frames, model) = try library.catalog.read { reader in
-      (try reader.frameVectors(ofClip: clip.id), try reader.model())
+    let (frames, model, tags) = try library.catalog.read { reader in
+      (
+        try reader.frameVectors(ofClip: clip.id), try reader.model(),
+        try reader.tags(ofClip: clip.id)
+      )
     }
     var best: Double = clip.startSeconds
     if let frames, let model, !frames.seconds.isEmpty {
@@ -211,7 +216,7 @@ public struct QueryEngine: Sendable {
     return Moment(
       clipID: clip.id, file: clip.path, startSeconds: clip.startSeconds,
       endSeconds: clip.endSeconds, bestSeconds: best, score: candidate.score,
-      similarity: candidate.similarity, logits: candidate.logits)
+      similarity: candidate.similarity, logits: candidate.logits, tags: tags)
   }
 }
 

@@ -5,10 +5,12 @@ import Testing
 @Suite struct TagTests {
   private let samples = Samples()
   private let tagger = TaggerIdentity(fingerprint: "aa", name: "tagger")
-  private static let labels: [String] = ["slicing bread", "baking bread", "playing cello"]
+  private static let labels: [String] = [
+    "slicing bread", "baking bread", "playing cello", "archery", "yoga", "golf", "chess", "surfing",
+  ]
 
-  private func tag(_ label: Int, _ probability: Double) -> Tag {
-    Tag(label: label, name: Self.labels[label], probability: probability)
+  private func tag(_ label: Int, _ probability: Double) -> ClipTag {
+    ClipTag(label: label, name: Self.labels[label], probability: probability)
   }
 
   /// Two videos of two clips, three of which are tagged.
@@ -65,7 +67,8 @@ import Testing
     #expect(try catalog.read { try $0.untaggedClips(ofVideo: 2).map(\.id) } == [3])
     try catalog.remove(paths: ["b.mp4"])
     #expect(try catalog.read { try $0.untaggedClipCount() } == 0)
-    #expect(try catalog.read { try $0.clipRanges(tagged: "cello", above: 0) }.ids.elementsEqual([1]))
+    #expect(
+      try catalog.read { try $0.clipRanges(tagged: "cello", above: 0) }.ids.elementsEqual([1]))
     #expect(try catalog.read { try $0.checkIntegrity() } == [])
   }
 

@@ -30,6 +30,16 @@ public enum ModelFamily: String, CaseIterable, Codable, Hashable, Sendable {
   }
 }
 
+extension ModelFamily {
+  /// Whether the tokenizer prepares captions by itself, so that nothing else may be done to them.
+  public var preparesCaptions: Bool {
+    switch self {
+    case .videoMamba: false
+    case .uniFormerV2: true
+    }
+  }
+}
+
 /// Sizes of the UniFormerV2 video encoder.
 public struct UniFormerSizes: Codable, Hashable, Sendable {
   /// Channels of tokens, C.

@@ -78,7 +78,9 @@ struct UniFormerClassifier: ClassifierTower {
     head = try weights.linear("visual.transformer.proj.2")
   }
 
-  func logits(of clip: Tensor, threads: Int) throws -> Tensor {
-    head(norm(try trunk(clip, threads: threads).fused))[0]
+  func feature(of clip: Tensor, threads: Int) throws -> Tensor {
+    try trunk(clip, threads: threads).fused
   }
+
+  func logits(ofFeature feature: Tensor) -> Tensor { head(norm(feature))[0] }
 }

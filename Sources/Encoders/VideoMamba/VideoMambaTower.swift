@@ -81,10 +81,11 @@ struct VideoMambaClassifier: ClassifierTower {
     head = try weights.linear("head")
   }
 
-  func logits(of clip: Tensor, threads: Int) throws -> Tensor {
-    let token: Tensor = try trunk.tokens(of: clip, threads: threads).rows(0..<1)
-    return head(token)[0]
+  func feature(of clip: Tensor, threads: Int) throws -> Tensor {
+    try trunk.tokens(of: clip, threads: threads).rows(0..<1)
   }
+
+  func logits(ofFeature feature: Tensor) -> Tensor { head(feature)[0] }
 }
 
 /// VideoMamba's text side: BERT behind WordPiece and the cleaning of captions (spec § 3.3).

@@ -13,6 +13,7 @@ struct EmbedClipsCommand: ParsableCommand {
       Input: (N, T, 3, S, S) float32, already normalised, or (N, T, H, W, 3) uint8 frames, which are
       resized and normalised as the model wants. Layers: tokens (N, T·P, C), pooled (N, V, C),
       projected (N, V, E), clip (N, E), where V is T for VideoMamba and 1 for InternVideo-MM.
+      Of a classifier, pooled (N, 1, C) is what its class head is given.
 
       Example:
         vsearch embed clips --input clips.npy --layer pooled -o pooled.npy
@@ -44,6 +45,9 @@ struct EmbedClipsCommand: ParsableCommand {
     if layer == .tokens && bundle.configuration.task != .retrieval {
       let trunk = try TokenEncoder(bundle)
       encode = { clip in try trunk(clip, threads: Self.threads) }
+    } else if layer == .pooled && bundle.configuration.task == .classifier {
+      let classifier = try Classifier(bundle)
+      encode = { clip in try classifier.feature(of: clip, threads: Self.threads) }
     } else {
       let encoder = try VideoEncoder(bundle)
       encode = { clip in select(try encoder.encode(clip, threads: Self.threads)) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import Documents
+import Encoders
 import Foundation
 import Retrieval
 
@@ -16,6 +17,7 @@ struct IndexCommand: ParsableCommand {
       Examples:
         vsearch index ~/Videos
         vsearch index ~/Videos --clip-length 4 --rebuild
+        vsearch index ~/Videos --tag-model uniformerv2-b16-k710-f8
       """)
 
   @Argument(help: "The folder of videos.")
@@ -44,6 +46,15 @@ struct IndexCommand: ParsableCommand {
   @Option(name: .long, help: "Most bytes of all kept tokens, as 500M or 4G (default 4G).")
   var tokensLimit: ByteSize?
 
+  @Option(
+    name: .long,
+    help: "A classifier that names what happens in each clip; later runs use it too. none: no more."
+  )
+  var tagModel: String?
+
+  @Option(name: .long, help: "With --tag-model, for a model of K710: only k400, k600 or k700.")
+  var tagClasses: String?
+
   @Option(name: .shortAndLong, help: "Most threads for encoding (default: all cores).")
   var jobs: Int = 0
 
@@ -54,6 +65,12 @@ struct IndexCommand: ParsableCommand {
   var json: Bool = false
 
   @OptionGroup var verbosity: VerbosityOptions
+
+  func validate() throws {
+    guard tagClasses == nil || tagModel != nil else {
+      throw ValidationError("--tag-classes needs --tag-model.")
+    }
+  }
 
   func run() throws {
     verbosity.apply()
@@ -72,6 +89,7 @@ struct IndexCommand: ParsableCommand {
     options.threads = jobs
     options.keepsTokens = tokens
     if let tokensLimit { options.tokenBytes = tokensLimit.bytes }
+    options.tagger = try tagger(for: library)
     var indexer = try Indexer(library, bundle: bundle, options: options)
     if progress != .json && progress != .none {
       Terminal.note(
@@ -88,6 +106,32 @@ struct IndexCommand: ParsableCommand {
       report: { show($0, reporter) }, shouldStop: { interruption.wasRequested })
     reporter.clear()
     try conclude(summary)
+  }
+
+  /// The classifier named, or the one that the library has had.
+  private func tagger(for library: Library) throws -> VideoClassifier? {
+    if tagModel == "none" {
+      try library.setTagModel(nil, classes: nil)
+      return nil
+    }
+    let noted = try library.tagModel()
+    guard let name = tagModel ?? noted?.name else { return nil }
+    let classes: String? = tagModel == nil ? noted?.classes : tagClasses
+    let bundle: ModelBundle
+    do {
+      bundle = try ModelLocator.open(name)
+    } catch let error where tagModel == nil {
+      Terminal.note("warning: no tags: \(Terminal.shown(CommandFailure(error).message))")
+      return nil
+    }
+    let tagger = try VideoClassifier(
+      bundle.computing(
+        modelOptions.precision.weights
+          ?? PrecisionChoice.automatic(for: bundle, isBatch: true)), selection: classes)
+    let isPath: Bool = FileManager.default.fileExists(atPath: name + "/config.json")
+    try library.setTagModel(
+      isPath ? URL(fileURLWithPath: name).standardizedFileURL.path : name, classes: classes)
+    return tagger
   }
 
   private func requireFolder() throws {
@@ -107,6 +151,9 @@ struct IndexCommand: ParsableCommand {
       reporter.line("found     \(work) to index\(length); \(unchanged) unchanged")
     case .progress(let done, let total, let file):
       reporter.update(done, of: total, unit: { Format.duration($0) }, item: file)
+    case .tagging(let done, let total, let file):
+      reporter.update(
+        Double(done), of: Double(total), unit: { "\(Int($0)) clips tagged" }, item: file)
     case .unreadableFolder(let path):
       reporter.line("warning: \(Terminal.shown(path)): the folder may not be read")
     case .damaged(let file, let places):
@@ -137,6 +184,7 @@ struct IndexCommand: ParsableCommand {
     var parts: [String] = [
       "\(summary.indexed) indexed (\(summary.clips) clips)", "\(summary.unchanged) unchanged",
     ]
+    if summary.tagged > 0 { parts.append("\(summary.tagged) clips tagged") }
     if summary.moved > 0 { parts.append("\(summary.moved) moved") }
     if summary.skipped > 0 { parts.append("\(summary.skipped) skipped (sound or pictures)") }
     if summary.failed > 0 { parts.append("\(summary.failed) failed (vsearch status --failed)") }
@@ -151,6 +199,7 @@ struct IndexCommand: ParsableCommand {
       ("indexed", .integer(Int64(summary.indexed))),
       ("clips", .integer(Int64(summary.clips))),
       ("unchanged", .integer(Int64(summary.unchanged))),
+      ("tagged", .integer(Int64(summary.tagged))),
       ("moved", .integer(Int64(summary.moved))),
       ("skipped", .integer(Int64(summary.skipped))),
       ("failed", .integer(Int64(summary.failed))),

@@ -39,6 +39,14 @@ struct ModelImportCommand: ParsableCommand {
   @Option(name: .long, help: "CLIP's part of the average, from 0 to 1.")
   var share: Float = 0.5
 
+  @Option(
+    name: .long,
+    help: """
+      What the classes are called, by output: a file with one name a line, or k710, k400, \
+      k400-alphabetical, k600-alphabetical, k700-alphabetical.
+      """)
+  var labels: String?
+
   @Option(name: .long, help: "Name of the model (default: what preset or configuration say).")
   var name: String?
 
@@ -82,17 +90,24 @@ struct ModelImportCommand: ParsableCommand {
 
   func run() throws {
     var settings: ModelSettings
+    var names: [String]?
     if let preset {
-      settings = try ModelPreset.named(preset).settings
+      let found = try ModelPreset.named(preset)
+      settings = found.settings
+      names = found.labels
     } else {
       settings = try ModelSettings(contentsOf: config ?? "")
     }
     if let name { settings.name = name }
+    if let labels {
+      let list = ClassList.orders.first { $0.name == labels }?.labels
+      names = try list ?? TextLines.read(labels)
+    }
     let folder: String = output ?? ModelStore().path(of: settings.name ?? preset ?? "model")
     let bundle = try ModelImporter.importCheckpoint(
       checkpoint, settings: settings, vocabulary: vocab, precision: precision.weights,
       to: folder, replacing: force,
-      average: average.map { try WeightAverage(clip: $0, share: share) })
+      average: average.map { try WeightAverage(clip: $0, share: share) }, labels: names)
     Terminal.note("imported  \(bundle.configuration.name)@\(bundle.fingerprint.prefix(8))")
     Terminal.print(bundle.directory)
   }

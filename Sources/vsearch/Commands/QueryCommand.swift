@@ -117,7 +117,7 @@ struct QueryCommand: ParsableCommand {
           ("best", .number(moment.bestSeconds)),
           ("abs", .string(library.root + "/" + moment.file)),
           ("clip", .integer(moment.clipID)),
-        ] + scores(of: moment))
+        ] + scores(of: moment) + tags(of: moment))
     }
     var fields: [(String, JSONValue)] = [
       ("schema", .string("vsearch.query/1")),
@@ -140,6 +140,11 @@ struct QueryCommand: ParsableCommand {
         ))
     }
     return .object(fields)
+  }
+
+  /// What a classifier sees in the moment, where one has looked.
+  private func tags(of moment: Moment) -> [(String, JSONValue)] {
+    moment.tags.isEmpty ? [] : [("tags", TagList.document(moment.tags))]
   }
 
   /// Both stages' scores, where they are asked for.
@@ -171,7 +176,8 @@ struct QueryCommand: ParsableCommand {
       }
       Terminal.print(
         "\(rank)  \(Format.signed(moment.score))  \(Format.padded(times[index], width))"
-          + "  \(best)  \(details)\(Terminal.bold(Terminal.shown(moment.file)))")
+          + "  \(best)  \(details)\(Terminal.bold(Terminal.shown(moment.file)))"
+          + TagList.text(moment.tags))
     }
     let seconds: Double = result.timings.reduce(0) { $0 + $1.seconds }
     var summary: String =

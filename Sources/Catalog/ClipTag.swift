@@ -1,5 +1,5 @@
 /// What a classifier sees in a clip.
-public struct Tag: Hashable, Sendable {
+public struct ClipTag: Hashable, Sendable {
   /// Number of the label among the tagger's, from 0.
   public let label: Int
   /// What the label is called.
