@@ -33,6 +33,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .executableTarget(
+      name: "scan",
+      dependencies: [
+        "Timing", .product(name: "VideoSearch", package: "vsearch"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(
       name: "tokenize",
       dependencies: [
         "Timing", .product(name: "VideoSearch", package: "vsearch"),

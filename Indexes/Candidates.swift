@@ -49,8 +49,13 @@ struct Candidates: Sendable {
     bounds += other.bounds
   }
 
+  /// The rows that may be among the best.
+  func rows(notBelow threshold: Float) -> [UInt32] {
+    rows.indices.filter { !(bounds[$0] < threshold) }.map { rows[$0] }
+  }
+
   /// Drops the rows that cannot be among the best.
-  mutating func prune(below threshold: Float) {
+  private mutating func prune(below threshold: Float) {
     var kept: Int = 0
     for index in rows.indices where !(bounds[index] < threshold) {
       rows[kept] = rows[index]

@@ -28,7 +28,7 @@ extension CodedSearch {
   ) -> [[SearchHit]] {
     let size: Int = min(Self.most, (queries.count + max(1, threads) - 1) / max(1, threads))
     let parts: Int = (queries.count + size - 1) / size
-    let hits: [[[SearchHit]]] = Workers.map(parts, threads: threads) { part in
+    let hits: [[[SearchHit]]] = Workers.quickMap(parts, threads: threads) { part in
       let range = part * size..<min((part + 1) * size, queries.count)
       return travel(queries[range], probes: min(probes, lists.entries.count))
     }

@@ -32,7 +32,7 @@ extension CodedSearch {
     } else {
       worker.survivors.keepAll(count)
     }
-    refineCentroids(query, &worker)
+    refineCentroids(query, in: coded.centroidRecords, &worker.survivors)
     let survivors: Survivors = worker.survivors
     var ranked: [RankedList] = (0..<survivors.count).map {
       let list = Int(survivors.rows[$0])
@@ -44,20 +44,25 @@ extension CodedSearch {
     return Array(ranked.prefix(wanted))
   }
 
-  /// The scores of the centroids of all lists.
-  func bases(_ query: PreparedQuery, _ worker: inout SearchWorker) -> [Float] {
-    worker.survivors.keepAll(lists.entries.count)
-    refineCentroids(query, &worker)
-    return Array(worker.survivors.scores.prefix(lists.entries.count))
+  /// The scores of the centroids of `lists`.
+  func bases(_ query: PreparedQuery, of lists: Range<Int>) -> [Float] {
+    var survivors = Survivors(capacity: lists.count)
+    survivors.keepAll(lists.count)
+    let size: Int = layout.centroidRecordSize
+    let first: Int = coded.centroidRecords.lowerBound + lists.lowerBound * size
+    refineCentroids(query, in: first..<first + lists.count * size, &survivors)
+    return Array(survivors.scores.prefix(lists.count))
   }
 
   /// Replaces the scores of the survivors, which are centroids, by those from their whole codes.
-  private func refineCentroids(_ query: PreparedQuery, _ worker: inout SearchWorker) {
-    index.file.withBytes(coded.centroidRecords) { records in
+  private func refineCentroids(
+    _ query: PreparedQuery, in records: Range<Int>, _ survivors: inout Survivors
+  ) {
+    index.file.withBytes(records) { records in
       for stage in query.centroidStages {
         kernels.refine(
           stage, records: records, recordSize: layout.centroidRecordSize, threshold: -.infinity,
-          &worker.survivors)
+          &survivors)
       }
     }
   }

@@ -18,8 +18,15 @@ struct CodedSearch: Sendable {
 
   /// Searches with each of `vectors`.
   func run(_ vectors: [[Float]], plan: Plan, threads: Int) -> [[SearchHit]] {
+    if let allowed, allowed.count <= lists.entries.count {
+      // As much work as comparing a query with the centroids, and all there is to do.
+      var rows: [UInt32] = []
+      allowed.forEach(in: 0..<index.count) { rows.append(UInt32(truncatingIfNeeded: $0)) }
+      return best(
+        of: [[UInt32]](repeating: rows, count: vectors.count), vectors, threads: threads)
+    }
     let blocks: Int = (vectors.count + Self.rotatedTogether - 1) / Self.rotatedTogether
-    let prepared: [PreparedQuery] = Workers.map(blocks, threads: threads) { block in
+    let prepared: [PreparedQuery] = Workers.quickMap(blocks, threads: threads) { block in
       let start: Int = block * Self.rotatedTogether
       let part = vectors[start..<min(start + Self.rotatedTogether, vectors.count)]
       return zip(part, rotated(part)).map {
@@ -29,7 +36,7 @@ struct CodedSearch: Sendable {
     }.flatMap { $0 }
     guard let probes = plan.probes else { return exactSearch(prepared, threads: threads) }
     if allowed == nil { return approximateBatch(prepared, probes: probes, threads: threads) }
-    return Workers.map(prepared.count, threads: threads) { query in
+    return Workers.quickMap(prepared.count, threads: threads) { query in
       var worker = SearchWorker()
       return approximateSearch(
         prepared[query], probes: probes, leastRows: plan.allowedRows, &worker)
@@ -90,17 +97,28 @@ struct CodedSearch: Sendable {
     }
   }
 
-  /// Looks at the rows of a list.
+  /// Looks at all rows of a list.
+  func visit(
+    _ list: Int, base: Float, query: inout PreparedQuery, least: Float,
+    _ survivors: inout Survivors, into found: inout Candidates
+  ) {
+    visit(
+      list, 0..<lists.rows(of: list).count, base: base, query: &query, least: least, &survivors,
+      into: &found)
+  }
+
+  /// Looks at rows of a list.
   ///
   /// - Parameters:
   ///   - list: The list.
+  ///   - portion: Rows counted from the beginning of the list, from the first of a group.
   ///   - base: The score of its centroid.
   ///   - query: The query; its threshold and base are set.
   ///   - least: A lower bound of the `k`-th best score, from elsewhere.
   ///   - survivors: Room to work in.
   ///   - found: Receives the rows that may be among the best.
   func visit(
-    _ list: Int, base: Float, query: inout PreparedQuery, least: Float,
+    _ list: Int, _ portion: Range<Int>, base: Float, query: inout PreparedQuery, least: Float,
     _ survivors: inout Survivors, into found: inout Candidates
   ) {
     let entry: ListTable.Entry = lists.entries[list]
@@ -110,8 +128,8 @@ struct CodedSearch: Sendable {
     if base + query.length * entry.reach + entry.bias + slack < max(least, found.threshold) {
       return
     }
-    for start in stride(from: 0, to: rows.count, by: Self.partRows) {
-      let part: Range<Int> = start..<min(start + Self.partRows, rows.count)
+    for start in stride(from: portion.lowerBound, to: portion.upperBound, by: Self.partRows) {
+      let part: Range<Int> = start..<min(start + Self.partRows, portion.upperBound)
       let inFile: Range<Int> = rows.lowerBound + start..<rows.lowerBound + part.upperBound
       let threshold: Float = max(least, found.threshold) - slack
       if layout.oneBit != nil {
@@ -146,16 +164,36 @@ struct CodedSearch: Sendable {
   }
 
   /// The best of what was found, with exact scores.
-  func best(_ found: consuming Candidates, query: PreparedQuery) -> [SearchHit] {
-    found.prune(below: found.threshold)
+  func best(_ found: Candidates, query: PreparedQuery) -> [SearchHit] {
+    best(of: found.rows(notBelow: found.threshold)[...], query.vector).sorted()
+  }
+
+  /// The best of `rows` by their full vectors.
+  func best(of rows: ArraySlice<UInt32>, _ vector: [Float]) -> TopK {
     var top = TopK(k)
     var score: [Float] = [0]
-    for row in found.rows {
+    for row in rows {
       let row = Int(row)
-      index.score(row..<row + 1, query.vector, kernels, into: &score)
+      index.score(row..<row + 1, vector, kernels, into: &score)
       if score[0] >= top.threshold { top.offer(id: index.id(atRow: row), score: score[0]) }
     }
-    return top.sorted()
+    return top
+  }
+
+  /// The best of each query's rows by their full vectors; a single query's are shared among threads.
+  func best(of rows: [[UInt32]], _ vectors: [[Float]], threads: Int) -> [[SearchHit]] {
+    let slices: Int = vectors.count < threads ? threads : 1
+    let tops: [TopK] = Workers.quickMap(vectors.count * slices, threads: threads) { piece in
+      let (query, slice) = piece.quotientAndRemainder(dividingBy: slices)
+      let count: Int = rows[query].count
+      return best(
+        of: rows[query][count * slice / slices..<count * (slice + 1) / slices], vectors[query])
+    }
+    return vectors.indices.map { query in
+      var top: TopK = tops[query * slices]
+      for other in tops[(query * slices + 1)..<(query + 1) * slices] { top.merge(other) }
+      return top.sorted()
+    }
   }
 }
 

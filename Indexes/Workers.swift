@@ -21,4 +21,17 @@ enum Workers {
     }
     return results.withLock { $0.compactMap { $0 } }
   }
+
+  /// As ``map(_:threads:_:)``, for work of milliseconds, for which threads stay awake a moment.
+  static func quickMap<Result: Sendable>(
+    _ count: Int, threads: Int, _ body: @Sendable (Int) -> Result
+  ) -> [Result] {
+    if min(threads, count) <= 1 { return (0..<count).map(body) }
+    let results = Mutex([Result?](repeating: nil, count: count))
+    Parallel.tiles(count, threads: threads) { piece in
+      let result: Result = body(piece)
+      results.withLock { $0[piece] = result }
+    }
+    return results.withLock { $0.compactMap { $0 } }
+  }
 }

@@ -148,4 +148,19 @@ import Testing
         "search", "--index", "b.vsx", "--queries", "q.npy", "--exact", "--recall", "0.9", "-o", "x"
       ).code == 64)
   }
+
+  @Test func `bench search measures an index of generated vectors`() throws {
+    let run = try ProgramRun.vsearch(
+      ["bench", "search", "--vectors", "3000", "--dimension", "32", "--json"], in: folder.url)
+    #expect(run.code == 0, "\(run.errors)")
+    let report = try run.json()
+    #expect(report["schema"] as? String == "vsearch.bench-search/1")
+    let searches = try #require(report["searches"] as? [[String: Any]])
+    #expect(searches.map { $0["asked"] as? Double } == [nil, 0.9, 0.95, 0.99])
+    for search in searches {
+      let recall = try #require(search["recall"] as? Double)
+      #expect(recall > (search["asked"] as? Double ?? 1) - 0.05 && recall <= 1)
+      #expect(try #require(search["milliseconds"] as? Double) > 0)
+    }
+  }
 }

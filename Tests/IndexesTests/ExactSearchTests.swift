@@ -67,6 +67,25 @@ import Testing
     }
   }
 
+  @Test func `one query finds the best of long and of many lists with any number of threads`()
+    throws
+  {
+    let rows = Self.clustered(9_000, dimension: 8, seed: 5)
+    let query = Self.clustered(1, dimension: 8, seed: 6)[0]
+    for lists in [1, 40] {
+      let index = try samples.index(rows, kind: .lists(count: lists))
+      let alone = try index.search(query: query, k: 10)
+      Self.expectBest(alone, Self.bruteForce(index, query, k: 10), "\(lists) lists")
+      for threads in [2, 8] {
+        #expect(try index.search(query: query, k: 10, threads: threads) == alone)
+      }
+      // Rows at both ends of a list of several portions.
+      let allowed = index.rows(allowing: [10, 45_000, 90_000])
+      let few = try index.search(query: query, k: 10, allowed: allowed, threads: 3)
+      #expect(Set(few.map(\.id)) == [10, 45_000, 90_000])
+    }
+  }
+
   @Test(arguments: [1, 3, 50, 5_000])
   func `few rows and many hits`(k: Int) throws {
     let rows = Self.clustered(200, dimension: 12, seed: 5)

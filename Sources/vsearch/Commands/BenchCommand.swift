@@ -6,6 +6,6 @@ struct BenchCommand: ParsableCommand {
     abstract: "Measure how fast this machine runs the parts of vsearch.",
     subcommands: [
       BenchEncodeCommand.self, BenchTextCommand.self, BenchTokenizeCommand.self,
-      BenchAccuracyCommand.self,
+      BenchSearchCommand.self, BenchAccuracyCommand.self,
     ])
 }

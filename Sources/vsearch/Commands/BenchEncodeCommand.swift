@@ -13,7 +13,11 @@ struct BenchEncodeCommand: ParsableCommand {
     abstract: "Time the video side of a model on clips of noise.",
     discussion: """
       Clips are encoded as many at a time as there are threads, one thread each; fewer clips than
-      threads are encoded one after the other, all threads together. Decoding is not measured.
+      threads are encoded one after the other, all threads together. Decoding is not measured. With
+      --precision auto clips are computed as `vsearch index` would.
+
+      Example:
+        vsearch bench encode --model videomamba-m-25m --precision i8 --clips 8
       """)
 
   @OptionGroup var modelOptions: ModelOptions
@@ -37,7 +41,7 @@ struct BenchEncodeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let bundle = try modelOptions.open()
+    let bundle = try modelOptions.open(isBatch: true)
     let input: InputSettings = bundle.configuration.input
     let threads: Int = threads > 0 ? threads : ProcessInfo.processInfo.activeProcessorCount
     let frames: Int = frames ?? input.frames
@@ -82,14 +86,15 @@ struct BenchEncodeCommand: ParsableCommand {
     let perClip: Double = seconds / Double(clips)
     guard json else {
       Terminal.print(
-        "\(Format.fixed(perClip, 3)) s a clip of \(frames) frames, \(threads) threads, "
-          + "kernels \(InstructionSet.best), peak \(Format.bytes(PeakMemory.byteCount))")
+        "\(Format.fixed(perClip, 3)) s a clip of \(frames) frames, \(bundle.computing.rawValue), "
+          + "\(threads) threads, kernels \(InstructionSet.best), peak \(Format.bytes(PeakMemory.byteCount))"
+      )
       return
     }
     let document: JSONValue = .object([
       ("schema", .string("vsearch.bench-encode/1")),
       ("model", .string(bundle.configuration.name)),
-      ("precision", .string(modelOptions.precision.rawValue)),
+      ("precision", .string(bundle.computing.rawValue)),
       ("seconds_per_clip", .number(perClip)),
       ("clips", .integer(Int64(clips))),
       ("frames", .integer(Int64(frames))),
