@@ -33,7 +33,7 @@ struct ClipPlan: Hashable {
       coversEnd = true
     case .whole:
       clips = [
-        ClipPlan.clip(all, from: 0, to: timeline.endSeconds, request)
+        ClipPlan.clip(all, from: 0, to: timeline.endSeconds, request, timeline.averageFrameRate)
       ]
       coversEnd = true
     case .firstThirtySeconds:
@@ -41,7 +41,7 @@ struct ClipPlan: Hashable {
         total: timeline.count, framesPerSecond: timeline.averageFrameRate)
       coversEnd = count == timeline.count
       let end: Double = coversEnd ? timeline.endSeconds : timeline.seconds[count]
-      clips = [ClipPlan.clip(0..<count, from: 0, to: end, request)]
+      clips = [ClipPlan.clip(0..<count, from: 0, to: end, request, timeline.averageFrameRate)]
     case .ranges(let ranges):
       var clips: [Clip] = []
       var lastFrame: Int = 0
@@ -51,7 +51,7 @@ struct ClipPlan: Hashable {
         clips.append(
           ClipPlan.clip(
             frames, from: range.lowerBound, to: min(range.upperBound, timeline.endSeconds),
-            request))
+            request, timeline.averageFrameRate))
         lastFrame = max(lastFrame, frames.upperBound)
       }
       self.clips = clips
@@ -61,17 +61,20 @@ struct ClipPlan: Hashable {
       coversEnd = range.upperBound == timeline.count
       clips = [
         ClipPlan.clip(
-          range, from: start, to: min(end ?? timeline.endSeconds, timeline.endSeconds), request)
+          range, from: start, to: min(end ?? timeline.endSeconds, timeline.endSeconds), request,
+          timeline.averageFrameRate)
       ]
     }
   }
 
   private static func clip(
-    _ frames: Range<Int>, from start: Double, to end: Double, _ request: ClipRequest
+    _ frames: Range<Int>, from start: Double, to end: Double, _ request: ClipRequest,
+    _ rate: Double?
   ) -> Clip {
     Clip(
       startSeconds: start, endSeconds: end,
-      frames: request.choice.frames(of: frames, count: request.framesPerClip))
+      frames: request.choice.frames(
+        of: frames, count: request.framesPerClip, framesPerSecond: rate))
   }
 
   private static func windows(
@@ -93,7 +96,8 @@ struct ClipPlan: Hashable {
       while next < timeline.count, window(of: next) == number { next += 1 }
       // Until the next frame begins, in whichever window, the last one stays on screen.
       let clipEnd: Double = next < timeline.count ? window(of: next) * width : end
-      clips.append(clip(first..<next, from: number * width, to: clipEnd, request))
+      clips.append(
+        clip(first..<next, from: number * width, to: clipEnd, request, timeline.averageFrameRate))
       first = next
     }
     return clips

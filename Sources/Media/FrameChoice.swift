@@ -6,10 +6,16 @@ public enum FrameChoice: Hashable, Sendable {
   case sparse(view: Int, of: Int)
   /// ``FrameSampler/evenly(total:count:)``.
   case evenly
+  /// ``FrameSampler/onePerSecond(total:framesPerSecond:most:)``; a short clip has fewer frames.
+  case onePerSecond
 
   /// The choice of `count` among `frames`, which is not empty; rising.
-  func frames(of frames: Range<Int>, count: Int) -> [Int] {
+  func frames(of frames: Range<Int>, count: Int, framesPerSecond: Double?) -> [Int] {
     switch self {
+    case .onePerSecond:
+      FrameSampler.onePerSecond(
+        total: frames.count, framesPerSecond: framesPerSecond ?? 1, most: count
+      ).map { frames.lowerBound + $0 }
     case .middle: FrameSampler.middle(of: frames, count: count)
     case .sparse(let view, let views):
       FrameSampler.sparse(total: frames.count, count: count, view: view, of: views)
@@ -52,5 +58,19 @@ extension FrameSampler {
     precondition(total > 0 && count > 0, "\(count) of \(total) frames")
     let step: Double = count > 1 ? Double(total - 1) / Double(count - 1) : 0
     return (0..<count - 1).map { Int(Double($0) * step) } + [total - 1]
+  }
+
+  /// A frame of each second, thinned evenly, as InternVideo's retrieval harness takes them.
+  ///
+  /// - Parameters:
+  ///   - total: Number of frames to choose from, at least 1.
+  ///   - framesPerSecond: The average rate.
+  ///   - most: How many to choose at most, at least 1.
+  /// - Returns: Up to `most` rising frame numbers below `total`.
+  public static func onePerSecond(total: Int, framesPerSecond: Double, most: Int) -> [Int] {
+    precondition(total > 0 && most > 0, "\(most) of \(total) frames")
+    let step: Double = min(max(1, framesPerSecond.rounded(.toNearestOrEven)), Double(total))
+    let pool: [Int] = Array(stride(from: 0, to: total, by: Int(step)))
+    return pool.count <= most ? pool : evenly(total: pool.count, count: most).map { pool[$0] }
   }
 }

@@ -29,6 +29,16 @@ struct FrameChoiceGoldenTests {
     }
   }
 
+  @Test func `the retrieval harness takes a frame of each second`() throws {
+    for row in try rows("retrieval") {
+      let total = try #require(row[0] as? Int)
+      let rate = try #require(row[1] as? Double)
+      let most = try #require(row[2] as? Int)
+      let found = FrameSampler.onePerSecond(total: total, framesPerSecond: rate, most: most)
+      #expect(found == row.last as? [Int])
+    }
+  }
+
   @Test func `the demonstration takes evenly spaced frames`() throws {
     for row in try rows("linspace") {
       let numbers = row.compactMap { $0 as? Int }

@@ -4,6 +4,9 @@ public import Checkpoints
 public enum FrameSampling: String, Hashable, Sendable, Codable, CaseIterable {
   /// The middle frame of each of equal segments.
   case middle
+  /// A frame of each second, thinned evenly; a video of too few is filled up with frames of mean colour,
+  /// as InternVideo's retrieval harness does.
+  case onePerSecond = "one-per-second"
 }
 
 /// A split of a dataset that is recognised by the SHA-256 of its annotation or id list.

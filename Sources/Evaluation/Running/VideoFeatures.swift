@@ -59,9 +59,16 @@ struct FeatureEncoder: Sendable {
   func tokens(_ key: String) -> Tensor? { store.read(key: key) }
 
   private func pixels(_ path: String, _ span: TimeSpan?) throws -> Tensor {
-    let request = ClipRequest(segmentation(span), for: encoder.input, frames: rules.frameCount)
+    var request = ClipRequest(segmentation(span), for: encoder.input, frames: rules.frameCount)
+    if rules.sampling == .onePerSecond { request.choice = .onePerSecond }
     let clip = try ClipReader.single(path: MediaPath(path), request: request, threads: 1).clip
-    return clip.tensor(for: encoder.input)
+    let pictures: Tensor = clip.tensor(for: encoder.input)
+    let missing: Int = rules.frameCount - clip.frames.count
+    guard missing > 0 else { return pictures }
+    let size: Int = pictures.count / clip.frames.count
+    return Tensor(
+      shape: [rules.frameCount] + pictures.shape.dropFirst(),
+      values: pictures.values + [Float](repeating: 0, count: missing * size))
   }
 
   private func segmentation(_ span: TimeSpan?) -> ClipRequest.Segmentation {
