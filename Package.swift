@@ -34,9 +34,12 @@ let package = Package(
       name: "CICU", pkgConfig: "icu-uc",
       providers: [.apt(["libicu-dev"]), .brew(["icu4c"])]),
     .systemLibrary(
-      name: "CFFmpeg", pkgConfig: "libavformat libavcodec libswscale libavutil",
+      name: "CFFmpeg", pkgConfig: "libavformat libavcodec libswscale libswresample libavutil",
       providers: [
-        .apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libavutil-dev"]),
+        .apt([
+          "libavformat-dev", "libavcodec-dev", "libswscale-dev", "libswresample-dev",
+          "libavutil-dev",
+        ]),
         .brew(["ffmpeg"]),
       ]),
 
@@ -79,6 +82,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "Documents", swiftSettings: strict),
+    .target(name: "Export", dependencies: ["Documents", "Media"], swiftSettings: strict),
     .target(
       name: "Evaluation",
       dependencies: [
@@ -94,7 +98,7 @@ let package = Package(
       name: "vsearch",
       dependencies: [
         "Retrieval", "Catalog", "Checkpoints", "DefaultModel", "Documents", "Encoders",
-        "Evaluation",
+        "Evaluation", "Export",
         "Indexes",
         "Kernels", "Media", "Tensors", "Tokenizer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -120,6 +124,7 @@ let package = Package(
       dependencies: ["Encoders", "Checkpoints", "Kernels", "Tensors", "Tokenizer", "TestSupport"]),
     .testTarget(
       name: "MediaTests", dependencies: ["Media", "TestSupport"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "ExportTests", dependencies: ["Export", "Media", "TestSupport"]),
     .testTarget(name: "IndexesTests", dependencies: ["Indexes", "TestSupport"]),
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "TestSupport"]),
     .testTarget(

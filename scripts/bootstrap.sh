@@ -5,7 +5,7 @@ set -euo pipefail
 
 packages=(
   pkg-config libopenblas-dev libicu-dev libsqlite3-dev
-  libavformat-dev libavcodec-dev libavutil-dev libswscale-dev
+  libavformat-dev libavcodec-dev libavutil-dev libswscale-dev libswresample-dev
 )
 
 if ! command -v swift >/dev/null; then
@@ -14,13 +14,13 @@ if ! command -v swift >/dev/null; then
 fi
 
 if command -v pkg-config >/dev/null &&
-  pkg-config --exists openblas icu-uc sqlite3 libavformat libavcodec libavutil libswscale; then
+  pkg-config --exists openblas icu-uc sqlite3 libavformat libavcodec libavutil libswscale libswresample; then
   exit 0
 fi
 
 if ! command -v apt-get >/dev/null; then
   echo "bootstrap: these libraries are missing, install them with your package manager:" >&2
-  echo "  OpenBLAS, ICU, SQLite 3, FFmpeg (libavformat, libavcodec, libavutil, libswscale), pkg-config" >&2
+  echo "  OpenBLAS, ICU, SQLite 3, FFmpeg (libavformat, libavcodec, libavutil, libswscale, libswresample), pkg-config" >&2
   exit 1
 fi
 

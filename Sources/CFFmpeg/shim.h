@@ -10,6 +10,7 @@
 #include <libavutil/mem.h>
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
+#include <libswresample/swresample.h>
 #include <libswscale/swscale.h>
 
 // Macros with casts or function-like macros, which Swift does not import.
@@ -32,6 +33,26 @@ static inline const uint8_t *vs_stream_side_data(
 #else
   return av_stream_get_side_data(stream, type, size);
 #endif
+}
+
+// The same for writing; the bytes belong to the stream.
+static inline uint8_t *vs_new_stream_side_data(
+    AVStream *stream, enum AVPacketSideDataType type, size_t size) {
+#if LIBAVFORMAT_VERSION_INT >= AV_VERSION_INT(60, 15, 100)
+  AVPacketSideData *data = av_packet_side_data_new(
+      &stream->codecpar->coded_side_data, &stream->codecpar->nb_coded_side_data, type, size, 0);
+  return data ? data->data : NULL;
+#else
+  return av_stream_new_side_data(stream, type, size);
+#endif
+}
+
+// Converts the samples of one frame into another; the const in swr_convert differs between versions.
+static inline int vs_convert_samples(
+    struct SwrContext *context, AVFrame *target, int room, const AVFrame *source) {
+  return swr_convert(
+      context, target->extended_data, room, (const uint8_t **)source->extended_data,
+      source->nb_samples);
 }
 
 // How long a frame is shown, in ticks: the field was renamed in libavutil 57.30.

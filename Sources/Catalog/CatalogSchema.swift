@@ -21,6 +21,9 @@ enum CatalogSchema {
     migrator.registerMigration("2 clips of a video", foreignKeyChecks: .immediate) {
       try $0.execute(sql: secondVersion)
     }
+    migrator.registerMigration("3 vanished files and unfinished videos") {
+      try $0.execute(sql: folderVersion)
+    }
     migrator.registerMigration("5 tags", foreignKeyChecks: .immediate) {
       try $0.execute(sql: tagTables)
     }

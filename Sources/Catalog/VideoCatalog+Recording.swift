@@ -104,7 +104,8 @@ extension VideoCatalog {
         sql: "DELETE FROM videos WHERE path = ? AND id <> ?", arguments: [file.path, old])
       try database.execute(
         sql: """
-          UPDATE videos SET path = ?, content_fingerprint = ?, size_bytes = ?, modified_ns = ?
+          UPDATE videos SET path = ?, content_fingerprint = ?, size_bytes = ?, modified_ns = ?,
+            missing_since = NULL
           WHERE id = ?
           """,
         arguments: [
@@ -150,7 +151,7 @@ extension VideoCatalog {
             height = excluded.height, codec = excluded.codec, frame_rate = excluded.frame_rate,
             status = excluded.status, error_class = excluded.error_class,
             reason = excluded.reason, indexed_at = excluded.indexed_at,
-            first_clip_id = NULL, clip_count = 0
+            first_clip_id = NULL, clip_count = 0, missing_since = NULL
           RETURNING id
           """),
       arguments: [
@@ -161,6 +162,10 @@ extension VideoCatalog {
       ])
     guard let video else { throw DatabaseError(message: "the video got no key") }
     try database.execute(sql: "DELETE FROM clips WHERE video_id = ?", arguments: [video])
+    if let content = file.contentFingerprint {
+      try database.execute(
+        sql: "DELETE FROM unfinished_clips WHERE content_fingerprint = ?", arguments: [content])
+    }
     return video
   }
 

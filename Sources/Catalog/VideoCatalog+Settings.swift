@@ -34,7 +34,8 @@ extension VideoCatalog {
   /// Ids continue where they were.
   public func reset(to model: ModelIdentity) throws(CatalogError) {
     try write { database in
-      try database.execute(sql: "DELETE FROM videos; DELETE FROM generations")
+      try database.execute(
+        sql: "DELETE FROM videos; DELETE FROM generations; DELETE FROM unfinished_clips")
       try Self.set(model, in: database)
     }
   }

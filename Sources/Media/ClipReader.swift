@@ -4,7 +4,8 @@ import Kernels
 ///
 /// Which frames to take is planned from the times of the packets. Where decoding gives other frames
 /// than those (damage, hidden frames), the reader starts over, once, with the times of the frames
-/// that really came. Memory is bounded by one clip.
+/// that really came. However many clips need a frame, it is decoded once. Memory is bounded by a few
+/// clips.
 public struct ClipReader: ~Copyable {
   /// What the container says about the video.
   public let description: VideoDescription
@@ -15,11 +16,14 @@ public struct ClipReader: ~Copyable {
   private let request: ClipRequest
   private let threads: Int
   private let limits: MediaLimits
+  private let pulse: Pulse?
   private var reader: VideoReader
   private var plan: ClipPlan
   private var fitter: PictureFitter?
   private var stamps: [FrameStamp] = []
-  private var nextClip: Int = 0
+  private var assembler: ClipAssembler
+  private var detector = ShotDetector()
+  private var hasGiven = false
   private var isRepetition = false
   private var isFinished = false
 
@@ -30,14 +34,17 @@ public struct ClipReader: ~Copyable {
   ///   - request: What to take.
   ///   - threads: Decoder threads; 0 is one for each core.
   ///   - limits: What the file may cost.
+  ///   - pulse: Told of each packet and picture.
   /// - Throws: ``MediaError``.
   /// - Complexity: Reads the whole file once, without decoding.
   public init(
-    path: MediaPath, request: ClipRequest, threads: Int = 0, limits: MediaLimits = .standard
+    path: MediaPath, request: ClipRequest, threads: Int = 0, limits: MediaLimits = .standard,
+    pulse: Pulse? = nil
   ) throws(MediaError) {
-    let reader = try VideoReader(path: path, threads: threads, limits: limits)
-    let timeline = try FrameTimeline.read(path: path, limits: limits)
+    let reader = try VideoReader(path: path, threads: threads, limits: limits, pulse: pulse)
+    let timeline = try FrameTimeline.read(path: path, limits: limits, pulse: pulse)
     plan = try ClipPlan(request, timeline: timeline, path: path)
+    assembler = ClipAssembler(plan, request: request, timeline: timeline)
     description = reader.description
     self.reader = reader
     self.timeline = timeline
@@ -45,10 +52,8 @@ public struct ClipReader: ~Copyable {
     self.request = request
     self.threads = threads
     self.limits = limits
+    self.pulse = pulse
   }
-
-  /// How many clips there will be, unless the reader has to start over.
-  public var clipCount: Int { plan.clips.count }
 
   /// Signs of damage so far, as in ``VideoReader/damageCount``.
   public var damageCount: Int { reader.damageCount }
@@ -58,48 +63,69 @@ public struct ClipReader: ~Copyable {
   /// - Throws: ``MediaError``; clips given before it are void.
   public mutating func next() throws(MediaError) -> ClipEvent? {
     while !isFinished {
-      if nextClip < plan.clips.count {
-        if let clip = try take(plan.clips[nextClip]) {
-          nextClip += 1
-          return .clip(clip)
-        }
-      } else if try endsAsPlanned() {
+      if let (plan, pictures) = assembler.next() {
+        hasGiven = true
+        return .clip(clip(plan, pictures))
+      }
+      if assembler.isEmpty && (isRepetition || !plan.coversEnd) && hasGiven {
         isFinished = true
         return nil
       }
-      let wasEmpty: Bool = nextClip == 0
-      try startOver()
-      if !wasEmpty { return .restarted }
+      switch try step() {
+      case .frame: continue
+      case .end:
+        // With the last clip given out, only the number of frames was still to be seen.
+        if assembler.isEmpty { isFinished = true } else { assembler.finish() }
+      case .surprise:
+        let wasEmpty: Bool = !hasGiven
+        try startOver()
+        if !wasEmpty { return .restarted }
+      }
     }
     return nil
   }
 
-  /// Decodes up to the last frame of a clip; nil when the video does not go as planned.
-  private mutating func take(_ clip: ClipPlan.Clip) throws(MediaError) -> SampledClip? {
-    var pictures = PictureValues(noneOf: request.fit)
-    var frames: [FrameStamp] = []
-    var size: (coded: PixelSize, width: Int, height: Int)?
-    var position: Int = 0
-    while position < clip.frames.count {
-      let index: Int = clip.frames[position]
-      while (stamps.last?.index ?? -1) < index {
-        guard try advance() else { return nil }
-      }
-      let image = try currentImage(scaledTo: size?.coded)
-      if size == nil {
-        size = (reader.codedSize, image.width, image.height)
-      }
-      // A clip of few frames takes its last several times.
-      while position < clip.frames.count, clip.frames[position] == index {
-        pictures.append(image.values)
-        frames.append(stamp(index))
-        position += 1
-      }
+  private enum Step {
+    case frame
+    case end
+    case surprise
+  }
+
+  /// Decodes one frame and keeps what clips need of it.
+  private mutating func step() throws(MediaError) -> Step {
+    let expected: Int = stamps.count
+    guard try advance() else {
+      return stamps.count == expected && expected == timeline.count ? .end : .surprise
     }
-    guard let size else { return nil }
+    let cut: Int? = assembler.findsShots ? observe(expected) : nil
+    let isSuspect: Bool = detector.suspectIndex != nil || cut != nil
+    var picture: ClipAssembler.Picture?
+    if case .picture(let size) = assembler.demand(expected, isSuspect: isSuspect) {
+      picture = try currentPicture(expected, codedSize: size)
+    }
+    assembler.add(expected, picture, isSuspect: isSuspect)
+    if let cut { assembler.cut(at: cut) }
+    assembler.settle(through: (detector.suspectIndex ?? expected + 1) - 1)
+    return .frame
+  }
+
+  private mutating func observe(_ index: Int) -> Int? {
+    reader.signature().flatMap { detector.observe($0, index: index) }
+  }
+
+  private func clip(_ plan: ClipPlan.Clip, _ pictures: [ClipAssembler.Picture]) -> SampledClip {
+    let values: [Int: PictureValues] = Dictionary(
+      pictures.map { ($0.index, $0.values) }, uniquingKeysWith: { first, _ in first })
+    var all = PictureValues(noneOf: request.fit)
+    var frames: [FrameStamp] = []
+    for index in plan.frames {
+      if let picture = values[index] { all.append(picture) }
+      frames.append(stamp(index))
+    }
     return SampledClip(
-      startSeconds: clip.startSeconds, endSeconds: clip.endSeconds, frames: frames,
-      width: size.width, height: size.height, pictures: pictures)
+      startSeconds: plan.startSeconds, endSeconds: plan.endSeconds,
+      frames: frames, width: pictures.first?.width ?? 0,
+      height: pictures.first?.height ?? 0, pictures: all)
   }
 
   /// Moves to the next frame; false when there is none or not the one that was planned.
@@ -110,20 +136,23 @@ public struct ClipReader: ~Copyable {
     return isRepetition || timeline.isEstimated || timeline.seconds[stamp.index] == stamp.seconds
   }
 
-  /// The current frame as it is wanted.
-  private mutating func currentImage(
-    scaledTo size: PixelSize?
-  ) throws(MediaError) -> (width: Int, height: Int, values: PictureValues) {
+  /// The current frame in the form wanted.
+  private mutating func currentPicture(
+    _ index: Int, codedSize: PixelSize?
+  ) throws(MediaError) -> ClipAssembler.Picture {
+    let size: PixelSize = codedSize ?? reader.codedSize
     guard let fit = request.fit else {
-      // Frames of one clip share one array: where the size changes, the first one's is kept.
       let image = try reader.image(request.orientation, codedSize: size)
-      return (image.width, image.height, .bytes(image.pixels))
+      return ClipAssembler.Picture(
+        index: index, width: image.width, height: image.height, values: .bytes(image.pixels),
+        codedSize: size)
     }
     let image = try reader.image(request.orientation)
     var fitting: PictureFitter = fitter ?? PictureFitter(fit)
     let values = fitting(image.pixels, width: image.width, height: image.height)
     fitter = fitting
-    return (fit.side, fit.side, values)
+    return ClipAssembler.Picture(
+      index: index, width: fit.side, height: fit.side, values: values, codedSize: size)
   }
 
   private func stamp(_ index: Int) -> FrameStamp {
@@ -131,17 +160,6 @@ public struct ClipReader: ~Copyable {
     return FrameStamp(
       index: index, pts: stamp.pts, durationTicks: stamp.durationTicks,
       seconds: timeline.seconds[index])
-  }
-
-  /// Whether the frames behind the last clip are as many as planned, as far as that matters.
-  private mutating func endsAsPlanned() throws(MediaError) -> Bool {
-    if isRepetition || (!plan.coversEnd && nextClip > 0) { return true }
-    while stamps.count < timeline.count {
-      guard try advance() else { return false }
-    }
-    guard let surplus = try reader.next() else { return true }
-    stamps.append(surplus)
-    return false
   }
 
   /// Learns the real times by decoding to the end, and begins anew with them.
@@ -152,9 +170,11 @@ public struct ClipReader: ~Copyable {
     while let stamp = try reader.next() { stamps.append(stamp) }
     timeline = FrameTimeline(stamps, description: description)
     plan = try ClipPlan(request, timeline: timeline, path: path)
-    reader = try VideoReader(path: path, threads: threads, limits: limits)
+    reader = try VideoReader(path: path, threads: threads, limits: limits, pulse: pulse)
     stamps = []
-    nextClip = 0
+    assembler = ClipAssembler(plan, request: request, timeline: timeline)
+    detector = ShotDetector()
+    hasGiven = false
     isRepetition = true
   }
 }

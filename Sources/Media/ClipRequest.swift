@@ -4,16 +4,21 @@ public import Kernels
 public struct ClipRequest: Hashable, Sendable {
   /// How a video is cut into clips.
   public enum Segmentation: Hashable, Sendable {
-    /// Windows of this many seconds, one after the other.
+    /// Windows of this many seconds, one after the other or sharing some of them.
     ///
     /// A remainder shorter than half a window joins the window before it, and so does a window in
     /// which no frame begins.
-    case windows(seconds: Double)
+    case windows(seconds: Double, overlap: Double = 0)
+    /// Shots, found by their cuts while decoding, and windows inside those longer than `longest`.
+    ///
+    /// A shot shorter than `shortest` joins the next one, at the end the one before. A video without
+    /// cuts gives exactly its windows.
+    case shots(longest: Double, shortest: Double, overlap: Double = 0)
     /// The whole video as one clip.
     case whole
     /// The whole video, or its first 30 seconds where it is longer (spec § 5.3).
     case firstThirtySeconds
-    /// Several ranges, each as ``range(start:end:)``; none begins before the one in front has ended.
+    /// Several ranges by rising start, each as ``range(start:end:)``.
     case ranges([Range<Double>])
     /// The frames that begin within `[start, end)`, or else the one on screen at `start`; no `end`
     /// is the end of the video.
@@ -44,8 +49,11 @@ public struct ClipRequest: Hashable, Sendable {
     choice: FrameChoice = .middle, fit: PictureFit? = nil, orientation: Orientation = .reference
   ) {
     precondition(framesPerClip > 0, "\(framesPerClip) frames a clip")
-    if case .windows(let seconds) = segmentation {
+    switch segmentation {
+    case .windows(let seconds, let overlap), .shots(let seconds, _, let overlap):
       precondition(seconds > 0 && seconds.isFinite, "windows of \(seconds) s")
+      precondition((0..<seconds).contains(overlap), "\(seconds) s that share \(overlap) s")
+    case .whole, .firstThirtySeconds, .ranges, .range: break
     }
     self.segmentation = segmentation
     self.framesPerClip = framesPerClip

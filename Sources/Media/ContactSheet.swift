@@ -1,4 +1,4 @@
-/// Small pictures side by side in one JPEG file: the frames of a clip at a glance.
+/// Small pictures side by side in one JPEG or PNG file: the frames of a clip at a glance.
 ///
 /// Tiles have one width and keep the aspect of their picture; those over three times as high as
 /// wide are narrower. They stand in rows on a dark background with a gap of 4 pixels. Equal input
@@ -15,7 +15,15 @@ public enum ContactSheet {
   /// Red, green and blue of what no picture covers.
   private static let background: UInt8 = 24
 
-  /// A sheet of pictures.
+  /// The form of a sheet's file.
+  public enum Form: Hashable, Sendable {
+    /// Baseline, 4:2:0, quantiser scale 3 of 1 (best) to 31.
+    case jpeg
+    /// Lossless.
+    case png
+  }
+
+  /// A sheet of pictures as a JPEG file.
   ///
   /// - Parameters:
   ///   - images: The pictures, at least one, the way up they are to be seen.
@@ -23,11 +31,30 @@ public enum ContactSheet {
   ///   - tileWidth: Width of a tile in pixels, 1 up to ``maximumTileWidth``.
   ///   - path: The file the pictures are from, for errors.
   ///   - limits: How many pixels the sheet may have.
-  /// - Returns: The bytes of a JPEG file: baseline, 4:2:0, quantiser scale 3 of 1 (best) to 31.
-  /// - Throws: ``MediaError/limitExceeded(_:reason:)`` for a sheet that is too large or memory that
-  ///   is not there, ``MediaError/unsupportedCodec(_:reason:)`` when FFmpeg cannot encode JPEG.
+  /// - Returns: The bytes of the file.
+  /// - Throws: As ``file(of:columns:tileWidth:as:path:limits:)``.
   public static func jpeg(
     of images: [RGBImage], columns: Int, tileWidth: Int, path: MediaPath,
+    limits: MediaLimits = .standard
+  ) throws(MediaError) -> [UInt8] {
+    try file(
+      of: images, columns: columns, tileWidth: tileWidth, as: .jpeg, path: path, limits: limits)
+  }
+
+  /// A sheet of pictures.
+  ///
+  /// - Parameters:
+  ///   - images: The pictures, at least one, the way up they are to be seen.
+  ///   - columns: Tiles in a full row, at least 1; a sheet of fewer pictures is narrower.
+  ///   - tileWidth: Width of a tile in pixels, 1 up to ``maximumTileWidth``.
+  ///   - form: What to make of it.
+  ///   - path: The file the pictures are from, for errors.
+  ///   - limits: How many pixels the sheet may have.
+  /// - Returns: The bytes of a file.
+  /// - Throws: ``MediaError/limitExceeded(_:reason:)`` for a sheet that is too large or memory that
+  ///   is not there, ``MediaError/unsupportedCodec(_:reason:)`` when FFmpeg cannot encode it.
+  public static func file(
+    of images: [RGBImage], columns: Int, tileWidth: Int, as form: Form, path: MediaPath,
     limits: MediaLimits = .standard
   ) throws(MediaError) -> [UInt8] {
     check(count: images.count, columns: columns, tileWidth: tileWidth)
@@ -43,7 +70,11 @@ public enum ContactSheet {
     for (image, size) in zip(images, sizes) {
       tiles.append(try scaled(image, to: size, path: path))
     }
-    return try JPEGEncoder.encode(sheet(of: tiles, layout), path: path)
+    let sheet: RGBImage = sheet(of: tiles, layout)
+    return switch form {
+    case .jpeg: try JPEGEncoder.encode(sheet, path: path)
+    case .png: try PNGEncoder.encode(sheet, path: path)
+    }
   }
 
   /// A sheet of frames of a clip, upright and with square pixels, as a person expects them.
@@ -68,6 +99,28 @@ public enum ContactSheet {
     tileWidth: Int = 128, limits: MediaLimits = .standard
   ) throws(MediaError) -> [UInt8] {
     check(count: frames, columns: columns, tileWidth: tileWidth)
+    let tiles = try tiles(
+      ofClip: path, start: start, end: end, frames: frames, tileWidth: tileWidth, limits: limits)
+    return try jpeg(
+      of: tiles, columns: columns, tileWidth: tileWidth, path: path, limits: limits)
+  }
+
+  /// The tiles of such a sheet.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - start: Where the clip begins, in seconds since the container's start.
+  ///   - end: Where it ends; nil is the end of the video.
+  ///   - frames: How many frames to take, 1...64; a clip of fewer repeats its last.
+  ///   - tileWidth: Width of a tile in pixels, 1 up to ``maximumTileWidth``.
+  ///   - limits: What the file may cost.
+  /// - Returns: One picture for each frame.
+  /// - Throws: ``MediaError``.
+  public static func tiles(
+    ofClip path: MediaPath, start: Double, end: Double?, frames: Int, tileWidth: Int,
+    limits: MediaLimits = .standard
+  ) throws(MediaError) -> [RGBImage] {
+    check(count: frames, columns: 1, tileWidth: tileWidth)
     precondition(frames <= 64, "\(frames) frames")
     var decoding: MediaLimits = limits
     decoding.maximumPixels = min(limits.maximumPixels, maximumClipBytes / (3 * frames))
@@ -85,11 +138,7 @@ public enum ContactSheet {
     guard let clip else {
       throw .emptyRange(path, reason: "no frame of it can be decoded")
     }
-    let tiles = try uprightTiles(of: clip, reader.description, tileWidth: tileWidth, path: path)
-    let layout = try layout(
-      tiles.map { PixelSize(width: $0.width, height: $0.height) }, columns: columns,
-      tileWidth: tileWidth, path: path, limits: limits)
-    return try JPEGEncoder.encode(sheet(of: tiles, layout), path: path)
+    return try uprightTiles(of: clip, reader.description, tileWidth: tileWidth, path: path)
   }
 
   private static func check(count: Int, columns: Int, tileWidth: Int) {

@@ -34,6 +34,21 @@ struct Demuxer: ~Copyable {
     unsafe format.pointer.pointee.streams[description.streamIndex]
   }
 
+  /// Whether the container has an index by which a place is found exactly.
+  var hasIndex: Bool {
+    let name = description.container.split(separator: ",").first ?? ""
+    return description.hasTimestamps && (name == "mov" || name == "matroska")
+  }
+
+  /// Moves to a keyframe whose packet is decoded at `ticks` or before.
+  ///
+  /// - Returns: False where there is none; the position is then unknown.
+  mutating func seek(to ticks: Int64) -> Bool {
+    let code: Int32 = unsafe av_seek_frame(
+      format.pointer, Int32(description.streamIndex), ticks, AVSEEK_FLAG_BACKWARD)
+    return code >= 0
+  }
+
   /// Reads the next packet of the video stream.
   ///
   /// - Returns: False at the end of the file, or where it is cut off or broken beyond reading.

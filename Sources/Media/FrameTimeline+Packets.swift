@@ -7,13 +7,14 @@ extension FrameTimeline {
   /// - Parameters:
   ///   - path: The file.
   ///   - limits: What the file may cost.
+  ///   - pulse: Told of each packet.
   /// - Returns: The timeline; of no frames where there are no packets.
   /// - Throws: ``MediaError``.
   /// - Complexity: Reads the whole file once.
   public static func read(
-    path: MediaPath, limits: MediaLimits = .standard
+    path: MediaPath, limits: MediaLimits = .standard, pulse: Pulse? = nil
   ) throws(MediaError) -> FrameTimeline {
-    let watchdog = Watchdog(limits: limits)
+    let watchdog = Watchdog(limits: limits, pulse: pulse)
     watchdog.start()
     var demuxer = try Demuxer(path: path, limits: limits, watchdog: watchdog)
     var packets: [PacketTimes] = []

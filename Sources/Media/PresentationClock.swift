@@ -41,6 +41,12 @@ struct PresentationClock {
     Double(ticks) * tickSeconds
   }
 
+  /// Goes on at a frame that does not follow the one before; the clock itself is the same.
+  mutating func jump(to ticks: Int64) {
+    guard let shift else { return }
+    last = raw(ticks) + shift
+  }
+
   private mutating func position(_ ticks: Int64?) -> Double {
     let following: Double = last.map { $0 + frameSeconds } ?? 0
     guard let ticks, tickSeconds > 0 else { return following }

@@ -56,7 +56,25 @@ struct StreamChooser {
       durationSeconds: duration == VS_NO_TIMESTAMP || duration < 0
         ? nil : Double(duration) / Double(AV_TIME_BASE),
       bitRate: context.bit_rate > 0 ? Int(context.bit_rate) : nil,
+      timeCode: timeCode(format, video: index),
       streamIndex: index, streams: streams, hasTimestamps: flags & AVFMT_NOTIMESTAMPS == 0)
+  }
+
+  /// The time code of the first frame: of the video, the container, or a track of its own.
+  private func timeCode(_ format: borrowing FormatHandle, video: Int) -> String? {
+    var tables: [OpaquePointer?] = unsafe [
+      stream(format, video)?.pointee.metadata, format.pointer.pointee.metadata,
+    ]
+    for index in 0..<streamCount(format) where index != video {
+      unsafe tables.append(stream(format, index)?.pointee.metadata)
+    }
+    for place in unsafe tables.indices {
+      guard let entry = unsafe av_dict_get(tables[place], "timecode", nil, 0),
+        let value = unsafe entry.pointee.value
+      else { continue }
+      return unsafe String(cString: value)
+    }
+    return nil
   }
 
   private func firstVideo(_ format: borrowing FormatHandle) -> Int? {

@@ -60,6 +60,11 @@ struct VideoDecoder: ~Copyable {
     _ = unsafe avcodec_send_packet(codec.pointer, nil)
   }
 
+  /// Forgets all packets, to go on elsewhere.
+  mutating func reset() {
+    unsafe avcodec_flush_buffers(codec.pointer)
+  }
+
   /// Fills ``frame`` with the next picture, if there is one.
   mutating func receive() -> Outcome {
     let code: Int32 = unsafe avcodec_receive_frame(codec.pointer, frame.pointer)

@@ -24,6 +24,8 @@ public struct VideoDescription: Hashable, Sendable {
   public let durationSeconds: Double?
   /// Bits a second of the whole file as stated or estimated; nil when unknown.
   public let bitRate: Int?
+  /// The time code of the first frame as the container writes it, such as `01:00:00:00`.
+  public let timeCode: String?
   /// Which of ``streams`` is the video: the first that is not an attached picture.
   public let streamIndex: Int
   /// All streams of the file.

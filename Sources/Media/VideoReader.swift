@@ -1,3 +1,5 @@
+import CFFmpeg
+
 /// Decodes a video front to back, frame by frame.
 ///
 /// The n-th frame is the n-th picture out of the decoder: in presentation order, edit lists
@@ -17,6 +19,7 @@ public struct VideoReader: ~Copyable {
   private var demuxer: Demuxer
   private var decoder: VideoDecoder
   private var converter = PixelConverter()
+  private var signatures = SignatureMaker()
   private let limits: MediaLimits
   private let watchdog: Watchdog
   private var clock: PresentationClock
@@ -31,11 +34,12 @@ public struct VideoReader: ~Copyable {
   ///   - path: The file.
   ///   - threads: Decoder threads; 0 is one for each core. The pictures do not depend on it.
   ///   - limits: What the file may cost.
+  ///   - pulse: Told of each packet and picture.
   /// - Throws: ``MediaError``.
   public init(
-    path: MediaPath, threads: Int = 0, limits: MediaLimits = .standard
+    path: MediaPath, threads: Int = 0, limits: MediaLimits = .standard, pulse: Pulse? = nil
   ) throws(MediaError) {
-    let watchdog = Watchdog(limits: limits)
+    let watchdog = Watchdog(limits: limits, pulse: pulse)
     watchdog.start()
     defer { watchdog.stop() }
     let demuxer = try Demuxer(path: path, limits: limits, watchdog: watchdog)
@@ -90,9 +94,63 @@ public struct VideoReader: ~Copyable {
       codedSize: codedSize)
   }
 
+  /// What the current frame looks like, coarsely; nil when its pixel format has no conversion.
+  mutating func signature() -> FrameSignature? {
+    precondition(current != nil, "there is no current frame")
+    return signatures.signature(of: decoder.frame)
+  }
+
   /// The size of the current frame as coded.
   var codedSize: PixelSize {
     PixelSize(width: decoder.frame.width, height: decoder.frame.height)
+  }
+
+  /// The current frame, sharing its pixels; nil when there is no memory.
+  func reference() -> FrameHandle? {
+    precondition(current != nil, "there is no current frame")
+    guard let frame = FrameHandle(),
+      unsafe av_frame_ref(frame.pointer, decoder.frame.pointer) >= 0
+    else { return nil }
+    return frame
+  }
+
+  /// The current frame's place and time; nil before the first and after the last one.
+  var currentStamp: FrameStamp? { current }
+
+  /// Copies how the pictures are to be turned into a file that is written.
+  func copyRotation(to muxer: inout Muxer, stream: Int32) {
+    guard let source = unsafe demuxer.videoStream else { return }
+    unsafe muxer.copyRotation(of: source, to: stream)
+  }
+
+  /// Moves close to a time, so that the next frame is one at or before it, if the container has an
+  /// index; otherwise does nothing.
+  ///
+  /// Frames are not numbered any more, but their times are the same. To be called once, after the
+  /// first frame.
+  mutating func skip(toward seconds: Double) throws(MediaError) {
+    guard demuxer.hasIndex, let first = current, let ticks = first.pts,
+      let tick = description.timeBase.value
+    else { return }
+    // Packets are found by the time of decoding, which is ahead of the picture's.
+    let goal: Double = seconds - clock.reorderingSeconds
+    let distance: Double = ((goal - first.seconds) / tick).rounded(.down)
+    guard distance > 0, let steps = Int64(exactly: distance) else { return }
+    let (target, overflow) = ticks.addingReportingOverflow(steps)
+    guard !overflow else { return }
+    watchdog.start()
+    defer { watchdog.stop() }
+    if demuxer.seek(to: target) {
+      decoder.reset()
+      mayThread = false
+      if try decodeNext(), let ticks = decoder.frame.presentationTicks {
+        clock.jump(to: ticks)
+        if try accept().seconds <= seconds { return }
+      }
+    }
+    let fresh = try VideoReader(path: path, threads: 0, limits: limits)
+    self = fresh
+    _ = try next()
   }
 
   private var path: MediaPath { demuxer.source.path }

@@ -5,6 +5,15 @@ import Foundation
 ///
 /// All state is guarded by the condition's lock, hence safe to share.
 final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
+  /// What waiting for an element came to.
+  enum Outcome {
+    case element(Element)
+    /// Nothing came in time.
+    case nothing
+    /// The queue is closed and empty.
+    case closed
+  }
+
   private let condition = NSCondition()
   private let capacity: Int
   private var elements: [Element] = []
@@ -25,14 +34,28 @@ final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
     return true
   }
 
-  /// Takes the oldest element, waiting for one; nil when the queue is closed and empty.
-  func pop() -> Element? {
+  /// Takes the oldest element, waiting at most `seconds` for one.
+  func pop(seconds: Double) -> Outcome {
     condition.lock()
     defer { condition.unlock() }
-    while elements.isEmpty && !isClosed { condition.wait() }
-    guard !elements.isEmpty else { return nil }
+    let limit = Date(timeIntervalSinceNow: seconds)
+    while elements.isEmpty && !isClosed {
+      guard condition.wait(until: limit) else { break }
+    }
+    guard !elements.isEmpty else { return isClosed ? .closed : .nothing }
     condition.broadcast()
-    return elements.removeFirst()
+    return .element(elements.removeFirst())
+  }
+
+  /// Takes the oldest element, waiting for one; nil when the queue is closed and empty.
+  func pop() -> Element? {
+    while true {
+      switch pop(seconds: 3600) {
+      case .element(let element): return element
+      case .nothing: continue
+      case .closed: return nil
+      }
+    }
   }
 
   /// Lets waiting threads go; later pushes are refused.

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+public import Media
 
 /// Tells files apart by content, cheaply: a digest of the size and of blocks spread over the file.
 ///
@@ -11,23 +12,38 @@ public enum ContentFingerprint {
 
   /// The fingerprint of the file at `path` as 64 hexadecimal digits.
   ///
-  /// - Throws: Foundation's error when the file cannot be read.
-  public static func of(_ path: String) throws -> String {
-    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-    defer { try? file.close() }
-    let size: UInt64 = try file.seekToEnd()
+  /// - Throws: ``MediaError/unreadable(_:reason:)``.
+  public static func of(_ path: MediaPath) throws(MediaError) -> String {
+    do {
+      return try digest(OpenFile(path))
+    } catch {
+      switch error {
+      case .missing: throw .unreadable(path, reason: "it is gone")
+      case .other(let reason): throw .unreadable(path, reason: reason)
+      }
+    }
+  }
+
+  /// The fingerprint of the file at `path` in text form.
+  ///
+  /// - Throws: ``MediaError/unreadable(_:reason:)``.
+  public static func of(_ path: String) throws(MediaError) -> String {
+    try of(MediaPath(path))
+  }
+
+  private static func digest(_ file: OpenFile) throws(FileSystem.Fault) -> String {
+    let size: Int64 = file.sizeBytes
     var hash = SHA256()
     hash.update(data: Data("vsearch.content/1 \(size)\n".utf8))
-    if size <= UInt64(blockSize * blockCount) {
-      try file.seek(toOffset: 0)
-      if let data = try file.readToEnd() { hash.update(data: data) }
+    if size <= Int64(blockSize * blockCount) {
+      hash.update(data: try file.read(at: 0, count: blockSize * blockCount))
     } else {
-      let span: UInt64 = size - UInt64(blockSize)
-      let steps = UInt64(blockCount - 1)
+      let span: Int64 = size - Int64(blockSize)
+      let steps = Int64(blockCount - 1)
       for block in 0...steps {
         // Even steps from the first block to the last; split so that no product can overflow.
-        try file.seek(toOffset: span / steps * block + span % steps * block / steps)
-        if let data = try file.read(upToCount: blockSize) { hash.update(data: data) }
+        let offset: Int64 = span / steps * block + span % steps * block / steps
+        hash.update(data: try file.read(at: offset, count: blockSize))
       }
     }
     return hash.finalize().map { byte in

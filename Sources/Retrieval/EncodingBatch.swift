@@ -10,6 +10,18 @@ struct EncodedClip: Sendable {
   let tokens: Tensor?
 }
 
+extension EncodingBatch.File {
+  /// The clip of an earlier run that was made of the very frames of `clip`.
+  fileprivate func earlier(_ clip: SampledClip, at position: Int) -> NewClip? {
+    guard position < earlier.count else { return nil }
+    let known: NewClip = earlier[position]
+    let isSame: Bool =
+      known.startSeconds == clip.startSeconds && known.endSeconds == clip.endSeconds
+      && known.frameSeconds == clip.frames.map(\.seconds)
+    return isSame ? known : nil
+  }
+}
+
 /// Clips that wait to be encoded together, and the files they belong to.
 ///
 /// Clips are independent: each is encoded by one thread, which keeps all cores busy without any
@@ -30,6 +42,10 @@ struct EncodingBatch {
     var clips: [EncodedClip?] = []
     var decodedSeconds: Double = 0
     var end: End = .open
+    /// Clips of a run that was cut short.
+    var earlier: [NewClip] = []
+    /// How many of the clips are in the catalog should this run be cut short.
+    var keptCount: Int = 0
 
     var isFinished: Bool {
       switch end {
@@ -46,20 +62,34 @@ struct EncodingBatch {
     let clip: SampledClip
   }
 
+  /// Clips to be kept in case the run is cut short.
+  struct Portion {
+    let task: IndexingTask
+    let position: Int
+    let clips: [NewClip]
+  }
+
   /// Files handed over by ``finishedFiles()`` so far.
   private(set) var finishedCount: Int = 0
 
   private let encode: @Sendable (SampledClip, _ threads: Int) throws -> EncodedClip
+  private let earlier: (IndexingTask) throws -> [NewClip]
   private var tasks: ArraySlice<IndexingTask>
   private var files: [File] = []
   private var waiting: [Waiting] = []
 
   /// A batch for files that are decoded in the order of `tasks`.
+  ///
+  /// - Parameters:
+  ///   - tasks: The files.
+  ///   - earlier: The first clips of a file, where a run that was cut short left some.
+  ///   - encode: Encodes one clip.
   init(
-    tasks: [IndexingTask],
+    tasks: [IndexingTask], earlier: @escaping (IndexingTask) throws -> [NewClip],
     encode: @escaping @Sendable (SampledClip, _ threads: Int) throws -> EncodedClip
   ) {
     self.tasks = tasks[...]
+    self.earlier = earlier
     self.encode = encode
   }
 
@@ -76,20 +106,29 @@ struct EncodingBatch {
   func isFull(_ threads: Int) -> Bool { waiting.count >= 2 * threads }
 
   /// Notes what the decoder says.
-  mutating func take(_ event: DecodingEvent) {
+  mutating func take(_ event: DecodingEvent) throws {
     if files.isEmpty || isClosed(files[files.count - 1]) {
       guard let task = tasks.popFirst() else { return }
-      files.append(File(task: task))
+      var file = File(task: task)
+      file.earlier = try earlier(task)
+      files.append(file)
     }
     let last: Int = files.count - 1
     switch event {
     case .began(let description): files[last].description = description
     case .clip(let clip):
-      waiting.append(Waiting(file: last, position: files[last].clips.count, clip: clip))
-      files[last].clips.append(nil)
+      let position: Int = files[last].clips.count
       files[last].decodedSeconds = clip.endSeconds
+      if let known = files[last].earlier(clip, at: position) {
+        if files[last].keptCount == position { files[last].keptCount += 1 }
+        files[last].clips.append(EncodedClip(clip: known, tokens: nil))
+      } else {
+        waiting.append(Waiting(file: last, position: position, clip: clip))
+        files[last].clips.append(nil)
+      }
     case .restarted:
       files[last].clips.removeAll()
+      files[last].keptCount = 0
       waiting.removeAll { $0.file == last }
     case .failed(let error):
       files[last].end = .failed(error)
@@ -119,6 +158,20 @@ struct EncodingBatch {
       files[place.file].clips[place.position] = try result.get()
     }
     waiting.removeAll()
+  }
+
+  /// The next clips of unfinished files, where there are `least` of them that are not kept yet.
+  mutating func portions(least: Int) -> [Portion] {
+    var portions: [Portion] = []
+    for index in files.indices {
+      let file: File = files[index]
+      let encoded: [NewClip] = file.clips[min(file.keptCount, file.clips.count)...]
+        .prefix { $0 != nil }.compactMap { $0?.clip }
+      guard encoded.count >= least, !file.isFinished else { continue }
+      portions.append(Portion(task: file.task, position: file.keptCount, clips: encoded))
+      files[index].keptCount += encoded.count
+    }
+    return portions
   }
 
   /// Takes out the files at the front that need nothing more, in order.

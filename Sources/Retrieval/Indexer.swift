@@ -8,16 +8,21 @@ import Tensors
 /// Makes a library of a folder of videos, or brings it up to date.
 ///
 /// Files are decoded on one thread and encoded on another; each video's clips enter the catalog in
-/// one transaction, so that a crash loses at most the video in flight.
+/// one transaction. Of a long video, what is encoded is kept aside now and then, so that a crash
+/// loses little of it.
 public struct Indexer {
+  /// Encoded clips of an unfinished video that are worth a transaction.
+  private static let portionSize: Int = 16
+
   private let library: Library
   private let bundle: ModelBundle
   private let encoder: VideoEncoder
   private let identity: LibraryIdentity
   private let request: ClipRequest
   private let options: IndexingOptions
-  private let threads: Int
+  private let plan: MemoryPlan
   private let lock: WriterLock
+  private let tokenBudget: TokenBudget
   private var tokens: LibraryTokens?
 
   /// Takes the right to write and ties the library to the model.
@@ -28,24 +33,24 @@ public struct Indexer {
   ///   - options: How.
   /// - Throws: ``RetrievalError``, or the error of the part that failed.
   public init(_ library: Library, bundle: ModelBundle, options: IndexingOptions) throws {
+    plan = try MemoryPlan(options, bundle: bundle)
     lock = try WriterLock(folder: library.state)
-    let clipSeconds: Double = try options.clipSeconds ?? library.clipSeconds()
-    try Segmentation.check(clipSeconds)
-    identity = try LibraryIdentity(bundle, clipSeconds: clipSeconds)
+    let segmentation: Segmentation = try options.segmentation ?? library.segmentation()
+    identity = try LibraryIdentity(bundle, segmentation: segmentation)
     if options.rebuilds {
-      try library.reset(to: bundle, clipSeconds: clipSeconds)
+      try library.reset(to: bundle, segmentation: segmentation)
     } else {
-      try library.lock(to: bundle, clipSeconds: clipSeconds)
+      try library.lock(to: bundle, segmentation: segmentation)
     }
     encoder = try VideoEncoder(bundle)
-    request = ClipRequest(.windows(seconds: clipSeconds), for: bundle.configuration.input)
+    request = ClipRequest(segmentation.request, for: bundle.configuration.input)
     self.library = library
     self.bundle = bundle
     self.options = options
+    tokenBudget = TokenBudget(bytes: plan.tokenBytes)
     if options.keepsTokens {
       tokens = LibraryTokens(library, model: identity.model, limit: options.tokenBytes)
     }
-    threads = options.threads > 0 ? options.threads : ProcessInfo.processInfo.activeProcessorCount
   }
 
   /// Indexes what is new or changed.
@@ -59,38 +64,60 @@ public struct Indexer {
   public mutating func run(
     report: (IndexingEvent) -> Void, shouldStop: () -> Bool
   ) throws -> IndexingSummary {
-    let files = try FolderWalker(root: library.root).files { path in
-      report(.unreadableFolder(path: path))
-    }
+    try library.noteRun(.started)
+    let contents = try FolderWalker(root: library.root, options: options.walk).contents()
+    for folder in contents.unreadable { report(.unreadableFolder(path: folder)) }
     let plan = try IndexingPlan(
-      of: files, in: library.catalog, retriesFailed: options.retriesFailed, report: report,
-      shouldStop: shouldStop)
-    var summary = IndexingSummary()
-    summary.unchanged = plan.unchanged
-    summary.moved = plan.moved
-    summary.failed = plan.failed
-    summary.skipped = plan.skipped
-    summary.missing = plan.missing.count
+      of: contents, in: library,
+      rules: IndexingPlan.Rules(retriesFailed: options.retriesFailed, isReady: options.isReady),
+      report: report, shouldStop: shouldStop)
+    var summary = IndexingSummary(plan, of: contents)
     let total: Double = plan.tasks.reduce(0) { $0 + $1.seconds }
     report(.planned(work: plan.tasks.count, seconds: total, unchanged: plan.unchanged))
-    let keeper = IndexKeeper(library, model: bundle, lock: lock, threads: threads)
+    let keeper = IndexKeeper(library, model: bundle, lock: lock, threads: self.plan.threads)
     try encode(plan.tasks, totalSeconds: total, into: &summary, keeper, report, shouldStop)
-    if options.prunes && !summary.wasInterrupted {
-      summary.pruned = try library.catalog.remove(paths: plan.missing)
-      summary.missing -= summary.pruned
+    summary.wasInterrupted = summary.remaining > 0 && shouldStop()
+    guard summary.accountedFor == summary.discovered else {
+      throw RetrievalError.miscounted(
+        discovered: summary.discovered, accountedFor: summary.accountedFor)
     }
     if let tagger = options.tagger, !summary.wasInterrupted {
-      let tagging = LibraryTagger(library: library, classifier: tagger, threads: threads)
+      let tagging = LibraryTagger(
+        library: library, classifier: tagger, threads: self.plan.threads)
       summary.tagged = try tagging.run(
         report: { report(.tagging(done: $0, total: $1, file: $2)) }, shouldStop: shouldStop
       ).clips
       summary.wasInterrupted = shouldStop()
     }
-    // Who stops the work does not want to wait; the answers are the same without a new file.
-    if !summary.wasInterrupted { try keeper.finish() }
-    try LibraryTokens(library, model: identity.model, limit: 0).sweep(library)
-    summary.tokensAreFull = tokens?.isFull ?? false
+    try conclude(plan, contents, &summary, keeper)
     return summary
+  }
+
+  private mutating func conclude(
+    _ plan: IndexingPlan, _ contents: FolderContents, _ summary: inout IndexingSummary,
+    _ keeper: IndexKeeper
+  ) throws {
+    if !summary.wasInterrupted {
+      if options.prunes { try prune(plan, contents, &summary) }
+      if summary.remaining == 0 { try library.catalog.dropUnfinished() }
+      // Who stops the work does not want to wait; the answers are the same without a new file.
+      try keeper.finish()
+    }
+    try LibraryTokens(library, model: identity.model, limit: 0).sweep(library)
+    summary.tokensAreFull = (tokens?.isFull ?? false) || tokenBudget.wasExceeded
+    try library.noteRun(summary.remaining > 0 ? .stopped(remaining: summary.remaining) : .complete)
+  }
+
+  /// Forgets videos whose file is gone, unless everything is: then a drive is missing, not its files.
+  private func prune(
+    _ plan: IndexingPlan, _ contents: FolderContents, _ summary: inout IndexingSummary
+  ) throws {
+    guard !plan.missing.isEmpty else { return }
+    guard !contents.files.isEmpty else {
+      throw RetrievalError.nothingLeft(path: library.root, count: plan.missing.count)
+    }
+    summary.pruned = try library.catalog.remove(paths: plan.missing.map(\.path))
+    summary.missing -= summary.pruned
   }
 
   /// Encodes clips as they come, as many at once as there are threads, and records each video when
@@ -99,31 +126,51 @@ public struct Indexer {
     _ tasks: [IndexingTask], totalSeconds: Double, into summary: inout IndexingSummary,
     _ keeper: IndexKeeper, _ report: (IndexingEvent) -> Void, _ shouldStop: () -> Bool
   ) throws {
-    let pipeline = DecodingPipeline(tasks, request: request)
+    var pipeline = DecodingPipeline(tasks, request: request, limits: plan.mediaLimits)
     defer { pipeline.stop() }
-    let encode = clipEncoding
-    var batch = EncodingBatch(tasks: tasks, encode: encode)
+    let catalog: VideoCatalog = library.catalog
+    var batch = EncodingBatch(
+      tasks: tasks,
+      earlier: { task in
+        guard let content = task.file.contentFingerprint else { return [] }
+        return try catalog.read { try $0.unfinishedClips(contentFingerprint: content) }
+      }, encode: clipEncoding)
     var doneSeconds: Double = 0
-    while let event = pipeline.next() {
-      if shouldStop() { break }
-      batch.take(event)
-      if batch.isFull(threads) { try batch.encodeAll(threads: threads) }
+    loop: while !shouldStop() {
+      switch pipeline.next() {
+      case .event(let event): try batch.take(event)
+      case .nothing: break
+      case .end: break loop
+      }
+      if batch.isFull(plan.threads) { try batch.encodeAll(threads: plan.threads) }
       for file in batch.finishedFiles() {
         try finish(file, into: &summary, report)
         keeper.add(clips: file.clips.count)
         doneSeconds += file.task.seconds
       }
+      try keep(batch.portions(least: Self.portionSize))
       report(
         .progress(
           doneSeconds: doneSeconds + batch.openSeconds, totalSeconds: totalSeconds,
           file: batch.openFile ?? ""))
     }
-    if !shouldStop() {
-      try batch.encodeAll(threads: threads)
+    if shouldStop() {
+      try keep(batch.portions(least: 1))
+    } else {
+      try batch.encodeAll(threads: plan.threads)
       for file in batch.finishedFiles() { try finish(file, into: &summary, report) }
     }
-    summary.remaining = tasks.count - batch.finishedCount
-    summary.wasInterrupted = summary.remaining > 0
+    summary.remaining += tasks.count - batch.finishedCount
+  }
+
+  /// Keeps clips of unfinished videos, for a later run should this one be cut short.
+  private func keep(_ portions: [EncodingBatch.Portion]) throws {
+    for portion in portions {
+      guard let content = portion.task.file.contentFingerprint else { continue }
+      try library.catalog.keepUnfinished(
+        portion.clips, from: portion.position, contentFingerprint: content,
+        model: identity.model)
+    }
   }
 
   private mutating func finish(
@@ -131,25 +178,26 @@ public struct Indexer {
     _ report: (IndexingEvent) -> Void
   ) throws {
     let name: String = file.task.file.path
-    switch file.end {
-    case .done(let facts, let damagedPlaces):
-      let clips: [EncodedClip] = file.clips.compactMap(\.self)
-      let video: Int64 = try library.catalog.record(
-        file.task.file, media: facts, clips: clips.map(\.clip), model: identity.model)
-      try keepTokens(of: clips, video: video)
-      summary.indexed += 1
-      summary.clips += clips.count
-      summary.videoSeconds += facts.durationSeconds
-      if damagedPlaces > 0 { report(.damaged(file: name, places: damagedPlaces)) }
-      report(.indexed(file: name, clips: clips.count))
-    case .failed(let error):
-      if try IndexingPlan.record(error, of: file.task.file, in: library.catalog, report: report) {
-        summary.failed += 1
-      } else {
-        summary.skipped += 1
-      }
-    case .open: break
+    defer { tokenBudget.giveBack(file.clips) }
+    var fault: FileFault?
+    if case .failed(let error) = file.end { fault = FileFault(error) }
+    fault = IndexingPlan.present(fault, of: file.task.file, at: file.task.path)
+    if let fault {
+      let isFailure: Bool = try IndexingPlan.record(
+        fault, of: file.task.file, in: library.catalog, report: report)
+      if isFailure { summary.failed += 1 } else { summary.skipped += 1 }
+      return
     }
+    guard case .done(let facts, let damagedPlaces) = file.end else { return }
+    let clips: [EncodedClip] = file.clips.compactMap(\.self)
+    let video: Int64 = try library.catalog.record(
+      file.task.file, media: facts, clips: clips.map(\.clip), model: identity.model)
+    try keepTokens(of: clips, video: video)
+    summary.indexed += 1
+    summary.clips += clips.count
+    summary.videoSeconds += facts.durationSeconds
+    if damagedPlaces > 0 { report(.damaged(file: name, places: damagedPlaces)) }
+    report(.indexed(file: name, clips: clips.count))
   }
 
   private mutating func keepTokens(of clips: [EncodedClip], video: Int64) throws {
@@ -166,9 +214,10 @@ public struct Indexer {
   private var clipEncoding: @Sendable (SampledClip, _ threads: Int) throws -> EncodedClip {
     let encoder = self.encoder
     let code = identity.model.format.code
-    let keepsTokens: Bool = tokens != nil
+    let budget: TokenBudget? = tokens == nil ? nil : tokenBudget
     return { clip, threads in
       let encoding = try encoder.encode(clip.tensor(for: encoder.input), threads: threads)
+      let keepsTokens: Bool = budget?.take(encoding.tokens.values.count) ?? false
       return EncodedClip(
         clip: NewClip(
           startSeconds: clip.startSeconds, endSeconds: clip.endSeconds,
@@ -177,5 +226,20 @@ public struct Indexer {
           frameSeconds: clip.frames.map(\.seconds)),
         tokens: keepsTokens ? encoding.tokens : nil)
     }
+  }
+}
+
+extension IndexingSummary {
+  /// What comparing the folder with the catalog came to.
+  fileprivate init(_ plan: IndexingPlan, of contents: FolderContents) {
+    self.init()
+    discovered = contents.files.count
+    unchanged = plan.unchanged
+    moved = plan.moved
+    failed = plan.failed
+    skipped = plan.skipped
+    remaining = plan.postponed
+    missing = plan.missing.count
+    unreadableFolders = contents.unreadable.count
   }
 }

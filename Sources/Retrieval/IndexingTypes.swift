@@ -1,7 +1,9 @@
 /// How a library is made or refreshed.
 public struct IndexingOptions: Sendable {
-  /// Length of the windows videos are cut into; nil keeps the library's.
-  public var clipSeconds: Double?
+  /// How videos are cut into clips; nil keeps the library's way.
+  public var segmentation: Segmentation?
+  /// Which files are taken.
+  public var walk = WalkOptions()
   /// Whether files that failed before are tried again although they did not change.
   public var retriesFailed: Bool = false
   /// Whether everything is indexed anew, also with another model.
@@ -10,12 +12,16 @@ public struct IndexingOptions: Sendable {
   public var prunes: Bool = false
   /// Most threads for encoding; 0 is one for each core.
   public var threads: Int = 0
+  /// Most bytes of memory that the work may take; nil for no limit.
+  public var memoryBytes: Int64?
   /// Whether the visual tokens of new clips are kept for re-ranking.
   public var keepsTokens: Bool = false
   /// What gives clips their tags; nil leaves tags as they are.
   public var tagger: VideoClassifier?
   /// Most bytes of all kept tokens together.
   public var tokenBytes: Int64 = LibraryTokens.standardLimit
+  /// Whether a file is complete; others are left for a later run.
+  public var isReady: @Sendable (FoundFile) -> Bool = { _ in true }
 
   /// The usual: refresh what changed.
   public init() {}
@@ -30,7 +36,7 @@ public enum IndexingEvent: Hashable, Sendable {
   ///   - seconds: Their length together, as far as the files say it.
   ///   - unchanged: Files that need nothing.
   case planned(work: Int, seconds: Double, unchanged: Int)
-  /// A folder could not be listed.
+  /// A folder could not be listed; what the catalog has of it is kept.
   case unreadableFolder(path: String)
   /// Work has come this far.
   case progress(doneSeconds: Double, totalSeconds: Double, file: String)
@@ -49,8 +55,11 @@ public enum IndexingEvent: Hashable, Sendable {
   case failed(file: String, errorClass: String, reason: String)
 }
 
-/// What indexing came to.
+/// What indexing came to: every file that was found is in exactly one of the counts of
+/// ``accountedFor``.
 public struct IndexingSummary: Hashable, Sendable {
+  /// Files that the walk found.
+  public var discovered: Int = 0
   /// Files indexed now.
   public var indexed: Int = 0
   /// Clips encoded now.
@@ -67,14 +76,19 @@ public struct IndexingSummary: Hashable, Sendable {
   public var missing: Int = 0
   /// Videos forgotten because their file is gone.
   public var pruned: Int = 0
+  /// Folders that could not be listed.
+  public var unreadableFolders: Int = 0
   /// Seconds of video decoded now.
   public var videoSeconds: Double = 0
-  /// Files left to do after an interruption.
+  /// Files left to do: after an interruption, or because they are still being written.
   public var remaining: Int = 0
-  /// Whether tokens were left out because the limit was reached.
+  /// Whether tokens were left out because a limit was reached.
   public var tokensAreFull: Bool = false
   /// Clips that got their tags now.
   public var tagged: Int = 0
   /// Whether the work was stopped before its end.
   public var wasInterrupted: Bool = false
+
+  /// The sum of all that a discovered file can have come to.
+  public var accountedFor: Int { indexed + unchanged + moved + failed + skipped + remaining }
 }

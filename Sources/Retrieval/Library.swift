@@ -2,6 +2,7 @@ public import Catalog
 import Checkpoints
 import Crypto
 import Foundation
+public import Media
 
 /// One opened library: the folder of videos, its catalog and its vector index.
 public struct Library: Sendable {
@@ -27,6 +28,23 @@ public struct Library: Sendable {
     return Library(root: root, state: location.state, catalog: catalog)
   }
 
+  /// Opens the library of `location` to look at, or an empty one in `scratch` in its place.
+  ///
+  /// - Throws: ``RetrievalError``, or the catalog's error.
+  public static func forForecast(
+    _ location: LibraryLocation, scratch: String?
+  ) throws -> Library {
+    guard let root = location.root else {
+      throw RetrievalError.noLibrary(path: location.state)
+    }
+    let state: String = scratch ?? location.state
+    let isWritable: Bool = FileManager.default.isWritableFile(atPath: state)
+    let catalog = try VideoCatalog.open(
+      path: state + "/catalog.sqlite3",
+      mode: scratch != nil ? .create : isWritable ? .write : .readOnly)
+    return Library(root: root, state: state, catalog: catalog)
+  }
+
   /// Opens an existing library for searching.
   ///
   /// - Throws: ``RetrievalError``, or the catalog's error.
@@ -42,10 +60,23 @@ public struct Library: Sendable {
   /// Whether this process may change the library.
   public var isWritable: Bool { FileManager.default.isWritableFile(atPath: state) }
 
-  /// Length of the windows that videos are cut into, in seconds.
-  public func clipSeconds() throws -> Double {
-    let text: String? = try catalog.read { try $0.setting(Setting.clipSeconds) }
-    return text.flatMap(Double.init) ?? Segmentation.standardSeconds
+  /// How videos are cut into clips.
+  public func segmentation() throws -> Segmentation {
+    let (text, windows, isTied) = try catalog.read { reader in
+      (
+        try reader.setting(Setting.segmentation), try reader.setting(Setting.clipSeconds),
+        try reader.model() != nil
+      )
+    }
+    if let stored = text.flatMap(Segmentation.init(settingText:)) { return stored }
+    // Older libraries know windows alone.
+    guard isTied else { return .standard }
+    return .windows(windows.flatMap(Double.init) ?? Segmentation.standardSeconds)
+  }
+
+  /// The place in the file system of a file of the library.
+  public func mediaPath(of file: String) -> MediaPath {
+    MediaPath(bytes: Array((root + "/").utf8) + MediaPath(file).bytes)
   }
 
   /// Name of the model that the library was built with, nil for an empty library.
@@ -72,22 +103,25 @@ public struct Library: Sendable {
     try catalog.read { try $0.setting(Setting.precision) }
   }
 
-  /// Ties the library to a model and a window length, or checks that it is tied to them.
+  /// Ties the library to a model and a segmentation, or checks that it is tied to them.
   ///
   /// - Throws: ``RetrievalError/otherModel(library:expected:found:)``.
-  func lock(to bundle: ModelBundle, clipSeconds: Double) throws {
-    let identity = try LibraryIdentity(bundle, clipSeconds: clipSeconds)
+  func lock(to bundle: ModelBundle, segmentation: Segmentation) throws {
+    let identity = try LibraryIdentity(bundle, segmentation: segmentation)
     try rethrowingMismatch(with: bundle) { try catalog.lock(to: identity.model) }
-    try catalog.setSetting(Setting.clipSeconds, to: "\(clipSeconds)")
-    try catalog.setSetting(Setting.modelName, to: bundle.configuration.name)
-    try catalog.setSetting(Setting.precision, to: bundle.computing.rawValue)
+    try note(bundle, segmentation)
   }
 
   /// Empties the library and ties it to a model.
-  func reset(to bundle: ModelBundle, clipSeconds: Double) throws {
-    let identity = try LibraryIdentity(bundle, clipSeconds: clipSeconds)
+  func reset(to bundle: ModelBundle, segmentation: Segmentation) throws {
+    let identity = try LibraryIdentity(bundle, segmentation: segmentation)
     try catalog.reset(to: identity.model)
-    try catalog.setSetting(Setting.clipSeconds, to: "\(clipSeconds)")
+    try note(bundle, segmentation)
+  }
+
+  private func note(_ bundle: ModelBundle, _ segmentation: Segmentation) throws {
+    try catalog.setSetting(Setting.segmentation, to: segmentation.settingText)
+    try catalog.setSetting(Setting.clipSeconds, to: "\(segmentation.seconds)")
     try catalog.setSetting(Setting.modelName, to: bundle.configuration.name)
     try catalog.setSetting(Setting.precision, to: bundle.computing.rawValue)
   }
@@ -95,8 +129,9 @@ public struct Library: Sendable {
   /// Checks that vectors of `bundle` can be compared with the library's.
   ///
   /// - Throws: ``RetrievalError/otherModel(library:expected:found:)``.
-  func check(_ bundle: ModelBundle) throws {
-    let identity = try LibraryIdentity(bundle, clipSeconds: clipSeconds())
+  func check(_ bundle: ModelBundle, segmentation: Segmentation? = nil) throws {
+    let identity = try LibraryIdentity(
+      bundle, segmentation: segmentation ?? self.segmentation())
     guard let tied = try catalog.read({ try $0.model() }) else { return }
     guard tied == identity.model else { throw try mismatch(with: bundle) }
   }
@@ -110,16 +145,27 @@ public struct Library: Sendable {
   }
 
   private func mismatch(with bundle: ModelBundle) throws -> RetrievalError {
-    let identity = try LibraryIdentity(bundle, clipSeconds: clipSeconds())
+    let identity = try LibraryIdentity(bundle, segmentation: segmentation())
     let tied: String = try catalog.read { try $0.model() }?.fingerprintText ?? "none"
     return RetrievalError.otherModel(
       library: root, expected: "\(try modelName() ?? "unknown")@\(tied.prefix(8))",
       found: "\(bundle.configuration.name)@\(identity.model.fingerprintText.prefix(8))")
   }
 
+  /// How the last run of the indexer ended; nil before the first.
+  public func lastRun() throws -> RunState? {
+    try catalog.read { try $0.setting(Setting.lastRun) }.flatMap(RunState.init(settingText:))
+  }
+
+  func noteRun(_ state: RunState) throws {
+    try catalog.setSetting(Setting.lastRun, to: state.settingText)
+  }
+
   enum Setting {
     static let root: String = "root"
     static let clipSeconds: String = "clip_seconds"
+    static let segmentation: String = "segmentation"
+    static let lastRun: String = "last_run"
     static let modelName: String = "model_name"
     static let tagModel: String = "tag_model"
     static let tagClasses: String = "tag_classes"
@@ -131,11 +177,40 @@ public struct Library: Sendable {
   }
 }
 
+/// How far the last run of the indexer came.
+public enum RunState: Hashable, Sendable {
+  /// It began and has not ended; where no process is at work, it was killed.
+  case started
+  /// It ended with files left to do.
+  case stopped(remaining: Int)
+  /// It went through all files.
+  case complete
+
+  var settingText: String {
+    switch self {
+    case .started: "started"
+    case .stopped(let remaining): "stopped \(remaining)"
+    case .complete: "complete"
+    }
+  }
+
+  init?(settingText: String) {
+    let parts: [Substring] = settingText.split(separator: " ")
+    switch (parts.first, parts.dropFirst().first.flatMap { Int($0) }) {
+    case ("started", nil): self = .started
+    case ("stopped", .some(let remaining)) where remaining >= 0:
+      self = .stopped(remaining: remaining)
+    case ("complete", nil): self = .complete
+    default: return nil
+    }
+  }
+}
+
 /// What decides whether vectors may be compared: weights, preprocessing, segmentation, storage.
 struct LibraryIdentity {
   let model: ModelIdentity
 
-  init(_ bundle: ModelBundle, clipSeconds: Double) throws {
+  init(_ bundle: ModelBundle, segmentation: Segmentation) throws {
     guard let dimension = bundle.configuration.jointWidth else {
       throw RetrievalError.notARetrievalModel(name: bundle.configuration.name)
     }
@@ -143,7 +218,7 @@ struct LibraryIdentity {
     let text: String = """
       vsearch.library/1
       model \(bundle.fingerprint)
-      windows \(clipSeconds) s
+      \(segmentation.fingerprintText)
       vectors \(code.rawValue)
       """
     model = ModelIdentity(

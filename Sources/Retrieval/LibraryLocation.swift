@@ -68,18 +68,25 @@ public struct LibraryLocation: Hashable, Sendable {
     return looksLikeState ? absolute : absolute + "/.vsearch"
   }
 
-  private static func userState(for root: String) -> String {
+  /// The folder of all states that stand apart from folders that cannot be written.
+  static var userStates: String {
     let environment = ProcessInfo.processInfo.environment
     let data: String =
       environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 }
       ?? NSHomeDirectory() + "/.local/share"
+    return data + "/vsearch/indexes"
+  }
+
+  /// The state folder of a root that cannot be written.
+  static func userState(for root: String) -> String {
     let digest: String = SHA256.hash(data: Data(root.utf8)).prefix(6)
       .map { String($0, radix: 16) }.joined()
     let name: String = (root as NSString).lastPathComponent
-    return "\(data)/vsearch/indexes/\(name)-\(digest)"
+    return "\(userStates)/\(name)-\(digest)"
   }
 
-  private static func canonical(_ path: String) -> String {
+  /// An absolute path without links.
+  static func canonical(_ path: String) -> String {
     URL(fileURLWithPath: path).standardizedFileURL.resolvingSymlinksInPath().path
   }
 }

@@ -25,8 +25,14 @@ public struct LibraryStatus: Hashable, Sendable {
   public let precision: String?
   /// What decides whether vectors may be compared, in hexadecimal; nil for an empty library.
   public let fingerprint: String?
-  /// Length of the windows in seconds.
-  public let clipSeconds: Double
+  /// How videos are cut into clips.
+  public let segmentation: Segmentation
+  /// How the last run of the indexer ended; nil before the first.
+  public let lastRun: RunState?
+  /// Indexed videos whose file was gone when it was last looked for, by rising path.
+  public let missing: [String]
+  /// Clips of videos whose indexing was cut short; nothing finds them, the next run goes on.
+  public let unfinishedClips: Int
   /// Videos with clips.
   public let done: Int
   /// Files that could not be indexed.
@@ -60,7 +66,11 @@ public struct LibraryStatus: Hashable, Sendable {
     modelName = try library.modelName()
     precision = try library.precision()
     fingerprint = model?.fingerprintText
-    clipSeconds = try library.clipSeconds()
+    segmentation = try library.segmentation()
+    lastRun = try library.lastRun()
+    (missing, unfinishedClips) = try library.catalog.read { reader in
+      (try reader.missingPaths(), try reader.unfinishedCount())
+    }
     done = counts.videos[.done] ?? 0
     failed = counts.videos[.failed] ?? 0
     skipped = counts.videos[.skipped] ?? 0

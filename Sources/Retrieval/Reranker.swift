@@ -59,7 +59,7 @@ struct Reranker: Sendable {
     self.library = library
     self.bundle = bundle
     head = try MatchingHead(bundle)
-    let identity = try LibraryIdentity(bundle, clipSeconds: library.clipSeconds())
+    let identity = try LibraryIdentity(bundle, segmentation: library.segmentation())
     store = TokenStore(
       folder: library.state + "/tokens", fingerprint: identity.model.fingerprint, code: .float16)
     temperature = try RerankRule.temperature(of: bundle)
@@ -116,7 +116,7 @@ struct Reranker: Sendable {
     let request = ClipRequest(
       .range(start: clip.startSeconds, end: clip.endSeconds), for: encoder.input)
     let sampled = try ClipReader.single(
-      path: MediaPath(library.root + "/" + clip.path), request: request, threads: 1
+      path: library.mediaPath(of: clip.path), request: request, threads: 1
     ).clip
     return try encoder.encode(sampled.tensor(for: encoder.input), threads: threads).tokens
   }

@@ -14,6 +14,18 @@ public enum RetrievalError: Error, Hashable, Sendable, CustomStringConvertible {
   case emptyQuery
   /// A value lies outside what is accepted.
   case invalidSetting(name: String, value: String, accepted: String)
+  /// No query has left a list of results.
+  case noResults
+  /// What should be a list of results is none.
+  case badResults(name: String, reason: String)
+  /// The list of results has no moment of this number.
+  case noSuchResult(rank: Int, count: Int)
+  /// The video of a result is gone or another one.
+  case changedVideo(path: String, reason: String)
+  /// Not every file that was found was counted: a mistake in this program, never in a file.
+  case miscounted(discovered: Int, accountedFor: Int)
+  /// Every indexed file is gone, and so none is to be forgotten.
+  case nothingLeft(path: String, count: Int)
 
   /// One line: what, why.
   public var description: String {
@@ -28,6 +40,15 @@ public enum RetrievalError: Error, Hashable, Sendable, CustomStringConvertible {
     case .emptyQuery: "the query holds no word"
     case .invalidSetting(let name, let value, let accepted):
       "\(name) \(value): accepted is \(accepted)"
+    case .noResults: "there is no list of results yet"
+    case .badResults(let name, let reason): "\(name): no list of results: \(reason)"
+    case .noSuchResult(let rank, let count):
+      "there is no result \(rank); the list has \(count)"
+    case .changedVideo(let path, let reason): "\(path): \(reason)"
+    case .miscounted(let discovered, let accountedFor):
+      "\(discovered) files were found, but \(accountedFor) accounted for"
+    case .nothingLeft(let path, let count):
+      "\(path): no video is left of \(count); nothing was forgotten"
     }
   }
 
@@ -38,6 +59,9 @@ public enum RetrievalError: Error, Hashable, Sendable, CustomStringConvertible {
     case .otherModel(let library, _, _):
       "name the model it was built with (--model), or build it anew: vsearch index --rebuild "
         + library
+    case .noResults: "vsearch query TEXT"
+    case .miscounted: "report this; running the same command again does no harm"
+    case .nothingLeft: "is the drive mounted? To start anew, delete the index"
     case .locked: "wait for it to finish; readers need not wait"
     default: nil
     }

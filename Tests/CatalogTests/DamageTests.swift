@@ -18,6 +18,15 @@ import Testing
     ("vectors", { try $0.forEachVector { _, _ in } }),
     ("tags", { _ = try $0.clips(rankedByTags: "bread", limit: 9) }),
     ("generation", { _ = try $0.currentGeneration() }),
+    (
+      "unfinished",
+      { reader in
+        // Damage here costs work but no truth: the clips are encoded again.
+        guard try reader.unfinishedClips(contentFingerprint: "hash of c.mp4").count == 2 else {
+          throw CatalogError.damaged(path: "", reason: "clips are gone")
+        }
+      }
+    ),
     ("integrity", { _ = try $0.checkIntegrity() }),
   ]
 
@@ -40,6 +49,8 @@ import Testing
     let catalog = try samples.locked()
     try catalog.record("a.mp4", clips: 2)
     try catalog.record("b.mp4", clips: 2)
+    try catalog.keepUnfinished(
+      Samples.clips(2), from: 0, contentFingerprint: "hash of c.mp4", model: Samples.model)
     try catalog.publishEverything()
     return catalog
   }

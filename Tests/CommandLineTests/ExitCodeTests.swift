@@ -71,7 +71,7 @@ import Testing
     let status = try ProgramRun.vsearch(
       ["status", "--failed", "--json", "--index", library.path]).json()
     let videos = try #require(status["videos"] as? [String: Int])
-    #expect(videos == ["done": 24, "failed": 3, "skipped": 0])
+    #expect(videos == ["done": 24, "failed": 3, "skipped": 0, "missing": 0])
     let failed = try #require(status["failed"] as? [[String: String]])
     let classes = Dictionary(
       uniqueKeysWithValues: failed.map { ($0["file"] ?? "", $0["class"] ?? "") })

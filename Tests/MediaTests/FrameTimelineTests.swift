@@ -9,7 +9,7 @@ struct FrameTimelineTests {
       container: "test", codec: "test", pixelFormat: nil, width: 16, height: 16,
       sampleAspectRatio: Rational(1, 1), displayTransform: .identity,
       averageFrameRate: Rational(10, 1), timeBase: Rational(1, 1000), startSeconds: start,
-      durationSeconds: nil, bitRate: nil, streamIndex: 0, streams: [],
+      durationSeconds: nil, bitRate: nil, timeCode: nil, streamIndex: 0, streams: [],
       hasTimestamps: hasTimestamps)
   }
 

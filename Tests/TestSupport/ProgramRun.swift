@@ -43,6 +43,14 @@ public struct ProgramRun: Sendable {
     return try run.wait()
   }
 
+  /// Runs a shell script in which `$0` is `vsearch`, to its end.
+  public static func shell(_ script: String, _ arguments: [String]) throws -> ProgramRun {
+    let program: String = RunningProgram.place(of: "vsearch").path
+    return try RunningProgram(
+      "/bin/sh", ["-c", script, program] + arguments, input: Data(), environment: [:], folder: nil
+    ).wait()
+  }
+
   /// Starts `vsearch` and comes back at once.
   public static func start(
     _ arguments: [String], input: Data = Data(), environment: [String: String] = [:],
@@ -77,6 +85,7 @@ public final class RunningProgram {
       variables[name] = nil
     }
     variables["XDG_DATA_HOME"] = files.path("data")
+    variables["XDG_STATE_HOME"] = files.path("state")
     for (name, value) in environment { variables[name] = value.isEmpty ? nil : value }
     process.environment = variables
     process.currentDirectoryURL = folder ?? files.url
@@ -102,7 +111,8 @@ public final class RunningProgram {
   }
 
   /// Programs stand beside the test bundle.
-  private static func place(of program: String) -> URL {
+  fileprivate static func place(of program: String) -> URL {
+    if program.hasPrefix("/") { return URL(fileURLWithPath: program) }
     let bundle: URL = Bundle.main.bundleURL
     let candidates: [URL] =
       [bundle, bundle.deletingLastPathComponent()]

@@ -41,24 +41,12 @@ struct LibraryTagger {
       if shouldStop() { break }
       let clips: [Clip] = try library.catalog.read { try $0.untaggedClips(ofVideo: video) }
       do {
-        for pass in Self.passes(clips) {
-          try tag(pass, &summary, total, report, shouldStop)
-        }
+        try tag(clips, &summary, total, report, shouldStop)
       } catch is MediaError {
         summary.unreadable += 1
       }
     }
     return summary
-  }
-
-  /// Clips that one pass over the video can take: none begins before another has ended.
-  private static func passes(_ clips: [Clip]) -> [[Clip]] {
-    var passes: [[Clip]] = []
-    for clip in clips {
-      let fitting = passes.firstIndex { $0.last.map { $0.endSeconds <= clip.startSeconds } ?? true }
-      if let fitting { passes[fitting].append(clip) } else { passes.append([clip]) }
-    }
-    return passes
   }
 
   private func tag(

@@ -47,6 +47,15 @@ public struct LibraryMaintenance {
     try index.rebuild(threads: threads)
   }
 
+  /// Builds a new generation if enough has changed since the current one.
+  ///
+  /// - Parameter threads: Most threads to use.
+  /// - Returns: Whether one was built.
+  /// - Throws: ``CatalogError`` or ``IndexError``.
+  public func refreshIndex(threads: Int) throws -> Bool {
+    try index.refresh(threads: threads)
+  }
+
   /// Gives unused space back: of deleted clips, in catalog and index, and of leftover files.
   ///
   /// - Parameter threads: Most threads to use.

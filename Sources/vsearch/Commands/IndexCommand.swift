@@ -1,7 +1,6 @@
 import ArgumentParser
 import Checkpoints
 import Documents
-import Encoders
 import Foundation
 import Retrieval
 
@@ -10,35 +9,45 @@ struct IndexCommand: ParsableCommand {
     commandName: "index",
     abstract: "Make or refresh the index of a folder of videos.",
     discussion: """
-      Only new and changed files are worked on; run it again to resume. The index stands in .vsearch
-      inside the folder, or in your data folder where that may not be written. Exit code 3: some
-      files failed (vsearch status --failed).
+      Only new and changed files are worked on; run it again to resume, also inside a long video.
+      The index stands in .vsearch inside the folder, or in your data folder where that may not be
+      written. Several folders are several libraries, one after the other.
+
+      Hidden files and what .vsearchignore files name (gitignore syntax) are left out. Files that
+      failed are tried again when they change, when the disk was at fault, or with --retry-failed.
+      Exit code 3: some files failed (vsearch status --failed); 130: stopped, all work kept.
 
       Examples:
         vsearch index ~/Videos
-        vsearch index ~/Videos --clip-length 4 --rebuild
+        vsearch index ~/Videos --dry-run
         vsearch index ~/Videos --tag-model uniformerv2-b16-k710-f8
+        vsearch index ~/Videos --nice --memory 1G -E 'raw/' -E '*.tmp.mp4'
+        vsearch index ~/Videos --segment fixed --segment-length 4s --overlap 2s --rebuild
       """)
 
-  @Argument(help: "The folder of videos.")
-  var folder: String
+  @Argument(help: "The folders of videos; each becomes a library of its own.")
+  var folders: [String]
 
   @Option(name: .long, help: "Where the index stands instead.")
   var index: String?
 
   @OptionGroup var modelOptions: ModelOptions
-
-  @Option(name: .long, help: "Seconds of the windows that videos are cut into (default 8).")
-  var clipLength: Double?
+  @OptionGroup var segmentOptions: SegmentOptions
+  @OptionGroup var walkingOptions: WalkingOptions
+  @OptionGroup var tagOptions: TagOptions
+  @OptionGroup var resourceOptions: ResourceOptions
 
   @Flag(name: .long, help: "Try files again that failed before.")
   var retryFailed: Bool = false
 
-  @Flag(name: .long, help: "Index everything anew; needed for another model or clip length.")
+  @Flag(name: .long, help: "Index everything anew; needed for another model or segmentation.")
   var rebuild: Bool = false
 
   @Flag(name: .long, help: "Forget videos whose files are gone.")
   var prune: Bool = false
+
+  @Flag(name: .long, help: "Say what would be done and how long it would take; change nothing.")
+  var dryRun: Bool = false
 
   @Flag(name: .long, help: "Keep the visual tokens of new clips, so that --rerank is quick.")
   var tokens: Bool = false
@@ -46,95 +55,75 @@ struct IndexCommand: ParsableCommand {
   @Option(name: .long, help: "Most bytes of all kept tokens, as 500M or 4G (default 4G).")
   var tokensLimit: ByteSize?
 
-  @Option(
-    name: .long,
-    help: "A classifier that names what happens in each clip; later runs use it too. none: no more."
-  )
-  var tagModel: String?
-
-  @Option(name: .long, help: "With --tag-model, for a model of K710: only k400, k600 or k700.")
-  var tagClasses: String?
-
-  @Option(name: .shortAndLong, help: "Most threads for encoding (default: all cores).")
-  var jobs: Int = 0
-
   @Option(name: .long, help: "How progress is shown: auto, bar, plain, json, none.")
   var progress: ProgressStyle = .auto
 
-  @Flag(name: .long, help: "Print the result as JSON.")
+  @Flag(name: .long, help: "Print the result as JSON, one document for each folder.")
   var json: Bool = false
 
   @OptionGroup var verbosity: VerbosityOptions
 
   func validate() throws {
-    guard tagClasses == nil || tagModel != nil else {
-      throw ValidationError("--tag-classes needs --tag-model.")
+    guard !folders.isEmpty else { throw ValidationError("Name a folder of videos.") }
+    guard folders.count == 1 || index == nil else {
+      throw ValidationError(
+        "--index goes with one folder: several folders are several libraries.")
     }
   }
 
   func run() throws {
     verbosity.apply()
-    let named: String? = index ?? ProcessInfo.processInfo.environment["VSEARCH_INDEX"]
+    resourceOptions.apply()
+    // Before any work: a wrong name must not be found out hours later.
+    for folder in folders { try Self.requireFolder(folder) }
+    let interruption = Interruption()
+    var worst: Int32 = 0
+    for folder in folders where !interruption.wasRequested {
+      worst = max(worst, try index(folder, interruption))
+    }
+    if worst != 0 { throw ExitCode(worst) }
+  }
+
+  /// Indexes one folder; returns the exit code that this comes to.
+  private func index(_ folder: String, _ interruption: Interruption) throws -> Int32 {
+    let named: String? = index ?? (folders.count == 1 ? Self.environmentIndex : nil)
     let location = LibraryLocation.forIndexing(root: folder, override: named)
-    try requireFolder()
+    if dryRun { return try forecast(location) }
     let library = try Library.forIndexing(location)
     // A refresh uses the model the library was built with, unless another is named.
     let bundle = try modelOptions.open(
       preferred: rebuild ? nil : library.modelName(), isBatch: true)
+    var indexer = try Indexer(library, bundle: bundle, options: options(for: library))
+    let display = IndexingDisplay(progress)
+    display.begin(library, location, bundle)
+    let summary = try indexer.run(
+      report: display.show, shouldStop: { interruption.wasRequested })
+    display.reporter.clear()
+    conclude(summary, of: library)
+    if summary.wasInterrupted { return interruption.exitCode }
+    return summary.failed > 0 || summary.unreadableFolders > 0 ? Exit.partial.rawValue : 0
+  }
+
+  static var environmentIndex: String? {
+    ProcessInfo.processInfo.environment["VSEARCH_INDEX"].flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  private func options(for library: Library) throws -> IndexingOptions {
     var options = IndexingOptions()
-    options.clipSeconds = clipLength
+    options.segmentation = try segmentOptions.segmentation(of: library)
+    options.walk = walkingOptions.options
     options.retriesFailed = retryFailed
     options.rebuilds = rebuild
     options.prunes = prune
-    options.threads = jobs
+    options.threads = resourceOptions.jobs
+    options.memoryBytes = resourceOptions.memory?.bytes
     options.keepsTokens = tokens
+    options.tagger = try tagOptions.tagger(for: library, modelOptions.precision.weights)
     if let tokensLimit { options.tokenBytes = tokensLimit.bytes }
-    options.tagger = try tagger(for: library)
-    var indexer = try Indexer(library, bundle: bundle, options: options)
-    if progress != .json && progress != .none {
-      Terminal.note(
-        "model     \(bundle.configuration.name) (\(bundle.computing.rawValue), "
-          + "\(bundle.configuration.jointWidth ?? 0)-d)"
-      )
-      if location.state != library.root + "/.vsearch" {
-        Terminal.note("index     \(location.state)")
-      }
-    }
-    let reporter = ProgressReporter(progress)
-    let interruption = Interruption()
-    let summary = try indexer.run(
-      report: { show($0, reporter) }, shouldStop: { interruption.wasRequested })
-    reporter.clear()
-    try conclude(summary)
+    return options
   }
 
-  /// The classifier named, or the one that the library has had.
-  private func tagger(for library: Library) throws -> VideoClassifier? {
-    if tagModel == "none" {
-      try library.setTagModel(nil, classes: nil)
-      return nil
-    }
-    let noted = try library.tagModel()
-    guard let name = tagModel ?? noted?.name else { return nil }
-    let classes: String? = tagModel == nil ? noted?.classes : tagClasses
-    let bundle: ModelBundle
-    do {
-      bundle = try ModelLocator.open(name)
-    } catch let error where tagModel == nil {
-      Terminal.note("warning: no tags: \(Terminal.shown(CommandFailure(error).message))")
-      return nil
-    }
-    let tagger = try VideoClassifier(
-      bundle.computing(
-        modelOptions.precision.weights
-          ?? PrecisionChoice.automatic(for: bundle, isBatch: true)), selection: classes)
-    let isPath: Bool = FileManager.default.fileExists(atPath: name + "/config.json")
-    try library.setTagModel(
-      isPath ? URL(fileURLWithPath: name).standardizedFileURL.path : name, classes: classes)
-    return tagger
-  }
-
-  private func requireFolder() throws {
+  static func requireFolder(_ folder: String) throws {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else {
       throw RetrievalError.unreadableFolder(path: folder, reason: "no such folder")
@@ -144,70 +133,60 @@ struct IndexCommand: ParsableCommand {
     }
   }
 
-  private func show(_ event: IndexingEvent, _ reporter: ProgressReporter) {
-    switch event {
-    case .planned(let work, let seconds, let unchanged):
-      let length: String = work > 0 ? ", \(Format.duration(seconds)) of video" : ""
-      reporter.line("found     \(work) to index\(length); \(unchanged) unchanged")
-    case .progress(let done, let total, let file):
-      reporter.update(done, of: total, unit: { Format.duration($0) }, item: file)
-    case .tagging(let done, let total, let file):
-      reporter.update(
-        Double(done), of: Double(total), unit: { "\(Int($0)) clips tagged" }, item: file)
-    case .unreadableFolder(let path):
-      reporter.line("warning: \(Terminal.shown(path)): the folder may not be read")
-    case .damaged(let file, let places):
-      reporter.line("damaged   \(Terminal.shown(file)): \(places) places could not be decoded")
-    case .failed(let file, let errorClass, let reason):
-      reporter.line("failed    \(Terminal.shown(file)) (\(errorClass)): \(Terminal.shown(reason))")
-    case .indexed: break
-    }
-  }
-
-  private func conclude(_ summary: IndexingSummary) throws {
+  private func conclude(_ summary: IndexingSummary, of library: Library) {
     if json {
-      Terminal.print(document(summary).line)
+      Terminal.print(IndexingDisplay.document(summary, root: library.root).line)
     } else {
-      Terminal.note(sentence(summary))
+      Terminal.note(IndexingDisplay.sentence(summary))
     }
     if summary.tokensAreFull {
       Terminal.note("tokens    the limit is reached; other clips are encoded again when re-ranked")
     }
     if summary.wasInterrupted {
       Terminal.note("\(summary.remaining) files to go. Run the same command to resume.")
-      throw Exit.interrupted
     }
-    if summary.failed > 0 { throw Exit.partial }
   }
 
-  private func sentence(_ summary: IndexingSummary) -> String {
-    var parts: [String] = [
-      "\(summary.indexed) indexed (\(summary.clips) clips)", "\(summary.unchanged) unchanged",
-    ]
-    if summary.tagged > 0 { parts.append("\(summary.tagged) clips tagged") }
-    if summary.moved > 0 { parts.append("\(summary.moved) moved") }
-    if summary.skipped > 0 { parts.append("\(summary.skipped) skipped (sound or pictures)") }
-    if summary.failed > 0 { parts.append("\(summary.failed) failed (vsearch status --failed)") }
-    if summary.pruned > 0 { parts.append("\(summary.pruned) forgotten") }
-    if summary.missing > 0 { parts.append("\(summary.missing) gone (--prune forgets them)") }
-    return (summary.wasInterrupted ? "stopped   " : "done      ") + parts.joined(separator: ", ")
-  }
-
-  private func document(_ summary: IndexingSummary) -> JSONValue {
-    .object([
-      ("schema", .string("vsearch.index/1")),
-      ("indexed", .integer(Int64(summary.indexed))),
-      ("clips", .integer(Int64(summary.clips))),
-      ("unchanged", .integer(Int64(summary.unchanged))),
-      ("tagged", .integer(Int64(summary.tagged))),
-      ("moved", .integer(Int64(summary.moved))),
-      ("skipped", .integer(Int64(summary.skipped))),
-      ("failed", .integer(Int64(summary.failed))),
-      ("missing", .integer(Int64(summary.missing))),
-      ("pruned", .integer(Int64(summary.pruned))),
-      ("video_seconds", .number(summary.videoSeconds)),
-      ("remaining", .integer(Int64(summary.remaining))),
-      ("interrupted", .bool(summary.wasInterrupted)),
-    ])
+  /// Says what would be done; the library need not exist and is not changed.
+  private func forecast(_ location: LibraryLocation) throws -> Int32 {
+    let isNew: Bool = !FileManager.default.fileExists(atPath: location.catalogPath)
+    let scratch: String = NSTemporaryDirectory() + "/vsearch-\(UUID().uuidString)"
+    defer { if isNew { try? FileManager.default.removeItem(atPath: scratch) } }
+    let library = try Library.forForecast(location, scratch: isNew ? scratch : nil)
+    let bundle = try modelOptions.open(
+      preferred: rebuild ? nil : library.modelName(), isBatch: true)
+    let forecast = try IndexingForecast(
+      library, bundle: bundle, options: options(for: library))
+    let estimate: String =
+      forecast.estimatedSeconds.map { "about \(Format.duration($0))" } ?? "no time worth naming"
+    if json {
+      Terminal.print(
+        JSONValue.object([
+          ("schema", .string("vsearch.index.forecast/1")),
+          ("root", .string(library.root)),
+          ("index", .string(location.state)),
+          ("discovered", .integer(Int64(forecast.discovered))),
+          ("to_index", .integer(Int64(forecast.work))),
+          ("unchanged", .integer(Int64(forecast.unchanged))),
+          ("moved", .integer(Int64(forecast.moved))),
+          ("failed", .integer(Int64(forecast.failed))),
+          ("skipped", .integer(Int64(forecast.skipped))),
+          ("missing", .integer(Int64(forecast.missing))),
+          ("video_seconds", .number(forecast.videoSeconds)),
+          ("estimated_seconds", .optional(forecast.estimatedSeconds)),
+          ("speed", .optional(forecast.speed)),
+        ]).line)
+    } else {
+      Terminal.note("index     \(Terminal.shown(location.state))")
+      Terminal.print(
+        "found     \(forecast.discovered) files: \(forecast.work) to index, "
+          + "\(Format.duration(forecast.videoSeconds)) of video; \(forecast.unchanged) unchanged, "
+          + "\(forecast.moved) moved, \(forecast.failed) failed, \(forecast.skipped) skipped, "
+          + "\(forecast.missing) gone")
+      let speed: String =
+        forecast.speed.map { " at \(Format.fixed($0, 1)) × real time on this machine" } ?? ""
+      Terminal.print("estimate  \(estimate)\(speed)")
+    }
+    return 0
   }
 }

@@ -97,6 +97,8 @@ struct QueryCommand: ParsableCommand {
     options.rerankDepth = rerank
     options.rerankRule = rerankMix ? .mix : .published
     let result = try engine.answer(text, options: options)
+    // For `open 1` and the like; where it cannot be kept, the answer is as good.
+    try? LastResults.remember(ResultList(result.moments, query: text, library: library))
     if json {
       Terminal.print(document(result, library: library).line)
     } else {

@@ -15,12 +15,14 @@ struct LibraryOptions: ParsableArguments {
   var index: String?
 
   /// The library named, or the nearest one.
-  func open() throws -> Library {
+  func open() throws -> Library { try Library.existing(location()) }
+
+  /// Where that library stands.
+  func location() throws -> LibraryLocation {
     let named: String? = index ?? ProcessInfo.processInfo.environment["VSEARCH_INDEX"]
-    let location = try LibraryLocation.existing(
+    return try LibraryLocation.existing(
       override: named.flatMap { $0.isEmpty ? nil : $0 },
       from: FileManager.default.currentDirectoryPath)
-    return try Library.existing(location)
   }
 }
 

@@ -40,14 +40,21 @@ struct StatusCommand: ParsableCommand {
       ("model", .optional(status.modelName)),
       ("fingerprint", .optional(status.fingerprint)),
       ("precision", .optional(status.precision)),
-      ("clip_seconds", .number(status.clipSeconds)),
+      ("clip_seconds", .number(status.segmentation.seconds)),
+      ("segment", .string(status.segmentation.kind.rawValue)),
+      ("overlap_seconds", .number(status.segmentation.overlap)),
       (
         "videos",
         .object([
           ("done", .integer(Int64(status.done))), ("failed", .integer(Int64(status.failed))),
           ("skipped", .integer(Int64(status.skipped))),
+          ("missing", .integer(Int64(status.missing.count))),
         ])
       ),
+      ("last_run", .optional(Self.lastRun(status))),
+      ("remaining", .integer(Int64(Self.remaining(status)))),
+      ("unfinished_clips", .integer(Int64(status.unfinishedClips))),
+      ("missing", .array(status.missing.map { .string($0) })),
       ("clips", .integer(Int64(status.clips))),
       ("video_seconds", .number(status.videoSeconds)),
       ("catalog_bytes", .integer(status.catalogBytes)),
@@ -58,11 +65,35 @@ struct StatusCommand: ParsableCommand {
     ])
   }
 
+  private static func lastRun(_ status: LibraryStatus) -> String? {
+    switch status.lastRun {
+    case .started: "unfinished"
+    case .stopped: "stopped"
+    case .complete: "complete"
+    case nil: nil
+    }
+  }
+
+  private static func remaining(_ status: LibraryStatus) -> Int {
+    if case .stopped(let remaining) = status.lastRun { return remaining }
+    return 0
+  }
+
   private static func entry(_ video: LibraryStatus.Unindexed) -> JSONValue {
     .object([
       ("file", .string(video.file)), ("class", .string(video.errorClass)),
       ("reason", .string(video.reason)), ("status", .string(video.status)),
     ])
+  }
+
+  private static func shown(_ segmentation: Segmentation) -> String {
+    let length: String = Format.fixed(segmentation.seconds, 1)
+    let shared: String =
+      segmentation.overlap > 0 ? " sharing \(Format.fixed(segmentation.overlap, 1)) s" : ""
+    return switch segmentation.kind {
+    case .fixed: "windows of \(length) s\(shared)"
+    case .auto, .shots: "shots, windows of \(length) s\(shared) in longer ones"
+    }
   }
 
   private func show(_ status: LibraryStatus) {
@@ -80,10 +111,20 @@ struct StatusCommand: ParsableCommand {
     Terminal.print(
       "model     \(status.modelName ?? "none")@\(status.fingerprint?.prefix(8) ?? "–"), "
         + "computed in \(status.precision ?? "float32"), "
-        + "windows of \(Format.fixed(status.clipSeconds, 1)) s")
+        + Self.shown(status.segmentation))
     Terminal.print("videos    \(status.done) indexed (\(length), \(status.clips) clips)")
     if status.failed > 0 { Terminal.print("failed    \(status.failed) (vsearch status --failed)") }
     if status.skipped > 0 { Terminal.print("skipped   \(status.skipped) sound or picture files") }
+    if !status.missing.isEmpty {
+      Terminal.print("gone      \(status.missing.count) (vsearch index --prune forgets them)")
+    }
+    switch status.lastRun {
+    case .started:
+      Terminal.print("last run  under way, or killed: vsearch index goes on where it was")
+    case .stopped(let remaining):
+      Terminal.print("last run  stopped with \(remaining) files to go: vsearch index goes on")
+    case .complete, nil: break
+    }
     Terminal.print(
       "size      catalog \(Format.bytes(status.catalogBytes)), "
         + "vector index \(Format.bytes(status.vectorBytes))")

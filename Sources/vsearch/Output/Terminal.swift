@@ -25,6 +25,11 @@ enum Terminal {
     write(line + "\n", to: STDOUT_FILENO)
   }
 
+  /// Writes data that ends its own lines.
+  static func printText(_ text: String) {
+    write(text, to: STDOUT_FILENO)
+  }
+
   /// Writes a line for people.
   static func note(_ line: String) {
     write(line + "\n", to: STDERR_FILENO)

@@ -1,0 +1,130 @@
+import ArgumentParser
+import Foundation
+import Retrieval
+
+/// `--segment` of the commands that index.
+enum SegmentChoice: String, ExpressibleByArgument, CaseIterable {
+  case auto
+  case shots
+  case fixed
+
+  var kind: Segmentation.Kind {
+    switch self {
+    case .auto: .auto
+    case .shots: .shots
+    case .fixed: .fixed
+    }
+  }
+}
+
+/// A length of time on the command line: `8`, `8s`, `1m30s`, `0:08`.
+struct TimeSpan: ExpressibleByArgument, Hashable {
+  let seconds: Double
+
+  init?(argument: String) {
+    if let time = Timestamp(argument: argument) {
+      seconds = time.seconds
+      return
+    }
+    var total: Double = 0
+    var rest = Substring(argument)
+    for (unit, factor) in [("h", 3600.0), ("m", 60), ("s", 1)] {
+      guard let end = rest.firstIndex(of: Character(unit)) else { continue }
+      guard let value = Double(rest[..<end]), value.isFinite, value >= 0 else { return nil }
+      total += value * factor
+      rest = rest[rest.index(after: end)...]
+    }
+    guard rest.isEmpty, !argument.isEmpty else { return nil }
+    seconds = total
+  }
+}
+
+/// How videos are cut into clips.
+struct SegmentOptions: ParsableArguments {
+  @Option(
+    name: .long,
+    help:
+      "How videos are cut: auto (shots, windows inside long ones; default), shots, fixed (windows)."
+  )
+  var segment: SegmentChoice?
+
+  @Option(
+    name: [.customLong("segment-length"), .customLong("clip-length")],
+    help: "Length of a window, as 8 or 8s (default 8; 60 for shots, the longest uncut shot).")
+  var segmentLength: TimeSpan?
+
+  @Option(name: .long, help: "Shots shorter than this join their neighbour (default 1s).")
+  var minLength: TimeSpan?
+
+  @Option(name: .long, help: "The same as --segment-length.")
+  var maxLength: TimeSpan?
+
+  @Option(name: .long, help: "How much neighbouring windows share (default 0s).")
+  var overlap: TimeSpan?
+
+  func validate() throws {
+    if segmentLength != nil && maxLength != nil {
+      throw ValidationError("--segment-length and --max-length are one option.")
+    }
+  }
+
+  /// What is asked for, on top of what the library does.
+  func segmentation(of library: Library) throws -> Segmentation? {
+    let length: TimeSpan? = segmentLength ?? maxLength
+    guard segment != nil || length != nil || minLength != nil || overlap != nil else { return nil }
+    return try library.segmentation().changed(
+      kind: segment?.kind, seconds: length?.seconds, shortest: minLength?.seconds,
+      overlap: overlap?.seconds)
+  }
+}
+
+/// Which files of a folder are taken.
+struct WalkingOptions: ParsableArguments {
+  @Flag(name: .long, help: "Take hidden files and folders too.")
+  var hidden: Bool = false
+
+  @Flag(name: .long, help: "Do not heed .vsearchignore files.")
+  var noIgnore: Bool = false
+
+  @Option(
+    name: [.customShort("e"), .customLong("extension")],
+    help: "Take only files of this extension; may be given several times.")
+  var extensions: [String] = []
+
+  @Option(
+    name: [.customShort("E"), .customLong("exclude")],
+    help: "Leave out what matches this pattern, as a line of .vsearchignore would.")
+  var excludes: [String] = []
+
+  var options: WalkOptions {
+    var options = WalkOptions()
+    options.includesHidden = hidden
+    options.usesIgnoreFiles = !noIgnore
+    options.extensions = Set(
+      extensions.map { String($0.drop { $0 == "." }).lowercased() })
+    options.excludes = excludes
+    return options
+  }
+}
+
+/// How much of the machine the work may take.
+struct ResourceOptions: ParsableArguments {
+  @Option(name: .shortAndLong, help: "Most threads for encoding (default: all cores).")
+  var jobs: Int = 0
+
+  @Option(name: .long, help: "Most memory to take, as 800M or 2G (default: no limit).")
+  var memory: ByteSize?
+
+  @Flag(name: .long, help: "Let other programs go first.")
+  var nice: Bool = false
+
+  func validate() throws {
+    guard (0...1024).contains(jobs) else {
+      throw ValidationError("--jobs must lie between 0 and 1024, not \(jobs).")
+    }
+  }
+
+  func apply() {
+    if nice { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10) }
+  }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct DbMoveTests {
+  private let files = FileManager.default
+  private let caption = "a green rectangle becomes smaller against a pink and purple gradient"
+
+  @Test func `a backup is one file that becomes a library again`() throws {
+    let library = try SampleLibrary()
+    #expect(try ProgramRun.vsearch(["index", library.path]).code == 0)
+    let expected = try library.query(caption)
+    let copy = library.folder.path("copy.sqlite3")
+    let backup = try ProgramRun.vsearch(["db", "backup", copy, "--index", library.path, "--json"])
+    #expect(backup.code == 0, "\(backup.errors)")
+    #expect(try backup.json()["clips"] as? Int == 24)
+    #expect(try ProgramRun.vsearch(["db", "backup", copy, "--index", library.path]).code == 2)
+    try files.removeItem(atPath: library.path + "/.vsearch")
+    try files.createDirectory(
+      atPath: library.path + "/.vsearch", withIntermediateDirectories: true)
+    try files.moveItem(atPath: copy, toPath: library.path + "/.vsearch/catalog.sqlite3")
+    #expect(try hits(library.query(caption)) == hits(expected))
+    #expect(try ProgramRun.vsearch(["index", library.path]).code == 0)
+    #expect(try ProgramRun.vsearch(["db", "check", "--index", library.path]).code == 0)
+    let names = try files.contentsOfDirectory(atPath: library.path)
+    #expect(!names.contains { $0.hasPrefix(".vsearch-") }, "no draft is left")
+  }
+
+  @Test func `halves made apart are merged into what one run makes`() throws {
+    let whole = try SampleLibrary()
+    #expect(try ProgramRun.vsearch(["index", whole.path]).code == 0)
+    let parts = try SampleLibrary()
+    let half = try TemporaryFolder()
+    let names = try files.contentsOfDirectory(atPath: parts.path).sorted()
+    for name in names.prefix(12) {
+      try files.moveItem(atPath: parts.folder.path(name), toPath: half.path(name))
+    }
+    #expect(try ProgramRun.vsearch(["index", parts.path]).code == 0)
+    #expect(try ProgramRun.vsearch(["index", half.url.path]).code == 0)
+    let merge = ["db", "merge", half.url.path, "--index", parts.path, "--json"]
+    let merged = try #require(
+      ProgramRun.vsearch(merge).json()["merged"] as? [[String: Any]]
+    )
+    #expect(merged.first?["added"] as? Int == 12)
+    #expect(try hits(parts.query(caption)) == hits(whole.query(caption)))
+    let again = try #require(ProgramRun.vsearch(merge).json()["merged"] as? [[String: Any]])
+    #expect(again.first?["added"] as? Int == 0 && again.first?["known"] as? Int == 12)
+    // Below a folder, the same contents under another path.
+    let below = try ProgramRun.vsearch(merge + ["--below", "usb"])
+    #expect(below.code == 0)
+    let found = try #require(
+      parts.query(caption, "--path", "usb").json()["hits"] as? [[String: Any]])
+    #expect(found.allSatisfy { ($0["file"] as? String)?.hasPrefix("usb/") ?? false })
+    #expect(!found.isEmpty)
+    #expect(
+      try ProgramRun.vsearch(merge + ["--below", "../up"]).code == 2,
+      "nothing leads out of the root")
+  }
+
+  @Test func `libraries of other windows are not merged`() throws {
+    let first = try SampleLibrary()
+    let second = try SampleLibrary()
+    #expect(try ProgramRun.vsearch(["index", first.path]).code == 0)
+    #expect(try ProgramRun.vsearch(["index", second.path, "--clip-length", "1"]).code == 0)
+    let run = try ProgramRun.vsearch(["db", "merge", second.path, "--index", first.path])
+    #expect(run.code == 4, "\(run.errors)")
+    #expect(try ProgramRun.vsearch(["db", "merge", first.path, "--index", first.path]).code == 2)
+  }
+
+  @Test func `an index apart from its videos is told where they went`() throws {
+    let library = try SampleLibrary()
+    let state = try TemporaryFolder()
+    let moved = try TemporaryFolder()
+    let index = state.path("apart")
+    #expect(try ProgramRun.vsearch(["index", library.path, "--index", index]).code == 0)
+    let root = moved.path("videos")
+    try files.moveItem(atPath: library.path, toPath: root)
+    defer { try? files.moveItem(atPath: root, toPath: library.path) }
+    let nowhere = try ProgramRun.vsearch(["db", "relocate", state.url.path, "--index", index])
+    #expect(nowhere.code == 2 && nowhere.errors.contains("none of the 24 videos"))
+    let relocated = try ProgramRun.vsearch(["db", "relocate", root, "--index", index, "--json"])
+    #expect(try relocated.json()["found"] as? Int == 24)
+    let answer = try ProgramRun.vsearch(["query", caption, "--index", index, "-k", "1", "--json"])
+    let hit = try #require((answer.json()["hits"] as? [[String: Any]])?.first)
+    #expect((hit["abs"] as? String)?.hasSuffix("/videos/demo04.mp4") ?? false)
+  }
+
+  private func hits(_ run: ProgramRun) throws -> [String] {
+    let hits = try #require(run.json()["hits"] as? [[String: Any]])
+    return hits.map { "\($0["file"] ?? "") \($0["score"] ?? "")" }
+  }
+}
