@@ -26,5 +26,11 @@ ask() {
 ask "a green rectangle becomes smaller against a pink and purple gradient" demo04.mp4
 ask "a video of a brown bar becoming larger against a blue field" demo03.mp4
 
-printf '\nThe right video came first both times. Try your own words: %s query "…" --index demo\n' \
+say vsearch query '"submarine periscope"' --index demo
+if "$vsearch" query "submarine periscope" --index demo; then
+  echo "demo: a submarine was found among coloured shapes" >&2
+  exit 1
+fi
+
+printf '\nThe right video came first both times, and what is not there was not found. Try your own words: %s query "…" --index demo\n' \
   "${vsearch#"$PWD"/}"

@@ -38,18 +38,9 @@ extension CatalogReader {
 
   /// The clips of all videos that `filter` lets through; takes a time that grows with the videos.
   public func clipRanges(matching filter: PathFilter) throws(CatalogError) -> ClipRanges {
-    let condition: (sql: String, arguments: StatementArguments) = filter.condition
-    let sql = """
-      SELECT first_clip_id, clip_count FROM videos WHERE clip_count > 0 AND (\(condition.sql))
-      """
-    return ClipRanges(
-      try rows(of: "videos", sql, condition.arguments) { row throws(CatalogError) in
-        let first: Int64 = try row.integer(0)
-        guard first > 0 else { throw row.damage(0) }
-        let (last, overflow) = first.addingReportingOverflow(try row.integer(1) - 1)
-        guard !overflow else { throw row.damage(1) }
-        return first...last
-      })
+    var clips = ClipFilter()
+    clips.restrict(to: filter)
+    return try clipRanges(matching: clips)
   }
 
   /// The vector of a clip in the format of the library; nil when there is no such clip.
@@ -92,17 +83,6 @@ public enum PathFilter: Hashable, Sendable {
   case below(String)
   /// The videos whose whole path matches a pattern of `*`, `?` and `[…]`; `*` also matches `/`.
   case glob(String)
-
-  /// The same as SQL over `videos.path`.
-  var condition: (sql: String, arguments: StatementArguments) {
-    switch self {
-    case .below(let path):
-      // "0" is the character after "/": the range of all paths that begin with "path/".
-      ("path = ? OR (path >= ? AND path < ?)", [path, path + "/", path + "0"])
-    case .glob(let pattern):
-      ("path GLOB ?", [pattern])
-    }
-  }
 }
 
 /// Frame times as bytes: doubles, little-endian.

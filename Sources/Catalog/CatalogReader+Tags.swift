@@ -108,7 +108,7 @@ extension CatalogReader {
   }
 
   /// A full-text expression over the words of `text`; nil when there is none.
-  private static func expression(_ text: String, joinedBy connective: String) -> String? {
+  static func expression(_ text: String, joinedBy connective: String) -> String? {
     // Quoted words: nothing in them has a meaning of its own.
     let words: [Substring] = text.split { !$0.isLetter && !$0.isNumber }
     guard !words.isEmpty else { return nil }

@@ -33,6 +33,20 @@ extension CatalogReader {
     try videos(where: "content_fingerprint = ?", [contentFingerprint])
   }
 
+  /// When the files of these videos were last modified, in nanoseconds since 1970.
+  public func modificationTimes(
+    ofVideos ids: some Sequence<Int64>
+  ) throws(CatalogError) -> [Int64: Int64] {
+    var times: [Int64: Int64] = [:]
+    for id in ids {
+      let sql = "SELECT modified_ns FROM videos WHERE id = ?"
+      times[id] = try rows(of: "videos", sql, [id]) { row throws(CatalogError) in
+        try row.integer(0)
+      }.first
+    }
+    return times
+  }
+
   func count(
     _ table: String, _ sql: String, _ arguments: StatementArguments = []
   ) throws(CatalogError) -> Int {

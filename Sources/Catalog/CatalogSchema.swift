@@ -24,6 +24,9 @@ enum CatalogSchema {
     migrator.registerMigration("3 vanished files and unfinished videos") {
       try $0.execute(sql: folderVersion)
     }
+    migrator.registerMigration("4 background and subtitles", foreignKeyChecks: .immediate) {
+      try $0.execute(sql: queriesVersion)
+    }
     migrator.registerMigration("5 tags", foreignKeyChecks: .immediate) {
       try $0.execute(sql: tagTables)
     }

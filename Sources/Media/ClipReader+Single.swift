@@ -5,12 +5,13 @@ extension ClipReader {
   ///   - path: The file.
   ///   - request: What to take; of several windows the last is given.
   ///   - threads: Decoder threads; 0 is one for each core.
+  ///   - limits: What the file may cost.
   /// - Returns: The clip, what the container says, and how many frames the video has.
   /// - Throws: ``MediaError``; ``MediaError/noFrames(_:reason:)`` when the stretch holds no frame.
   public static func single(
-    path: MediaPath, request: ClipRequest, threads: Int = 0
+    path: MediaPath, request: ClipRequest, threads: Int = 0, limits: MediaLimits = .standard
   ) throws(MediaError) -> (clip: SampledClip, description: VideoDescription, frameCount: Int) {
-    var reader = try ClipReader(path: path, request: request, threads: threads)
+    var reader = try ClipReader(path: path, request: request, threads: threads, limits: limits)
     var clip: SampledClip?
     // A restart voids what came before it; the clip comes again.
     while let event = try reader.next() {

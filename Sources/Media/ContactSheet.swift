@@ -1,3 +1,5 @@
+import Kernels
+
 /// Small pictures side by side in one JPEG or PNG file: the frames of a clip at a glance.
 ///
 /// Tiles have one width and keep the aspect of their picture; those over three times as high as
@@ -93,7 +95,8 @@ public enum ContactSheet {
   ///     all of them would take over 1 GiB.
   /// - Returns: The bytes of a JPEG file, as ``jpeg(of:columns:tileWidth:path:limits:)`` makes it.
   /// - Throws: ``MediaError``.
-  /// - Complexity: Reads the file once, then decodes it from its start to the end of the clip.
+  /// - Complexity: Decodes little more than the clip where ``FramePicker`` can; else reads the file
+  ///   once, then decodes it from its start to the end of the clip.
   public static func jpeg(
     ofClip path: MediaPath, start: Double, end: Double?, frames: Int = 8, columns: Int = 8,
     tileWidth: Int = 128, limits: MediaLimits = .standard
@@ -124,6 +127,9 @@ public enum ContactSheet {
     precondition(frames <= 64, "\(frames) frames")
     var decoding: MediaLimits = limits
     decoding.maximumPixels = min(limits.maximumPixels, maximumClipBytes / (3 * frames))
+    if let end, let (clip, description) = try picked(path, start, end, frames, decoding) {
+      return try uprightTiles(of: clip, description, tileWidth: tileWidth, path: path)
+    }
     // As coded: shrinking, squaring pixels and turning are then one step each, on small pictures.
     let request = ClipRequest(
       .range(start: start, end: end), framesPerClip: frames, orientation: .coded)
@@ -139,6 +145,23 @@ public enum ContactSheet {
       throw .emptyRange(path, reason: "no frame of it can be decoded")
     }
     return try uprightTiles(of: clip, reader.description, tileWidth: tileWidth, path: path)
+  }
+
+  /// The same frames without decoding what is before them; nil where that cannot be done.
+  private static func picked(
+    _ path: MediaPath, _ start: Double, _ end: Double, _ count: Int, _ limits: MediaLimits
+  ) throws(MediaError) -> (SampledClip, VideoDescription)? {
+    guard
+      let picked = try FramePicker.middleFrames(
+        path: path, from: start, to: end, count: count, orientation: .coded, threads: 2,
+        limits: limits),
+      let first = picked.images.first,
+      picked.images.allSatisfy({ $0.width == first.width && $0.height == first.height })
+    else { return nil }
+    let clip = SampledClip(
+      startSeconds: start, endSeconds: end, frames: [], width: first.width, height: first.height,
+      pictures: .bytes(picked.images.flatMap(\.pixels)))
+    return (clip, picked.description)
   }
 
   private static func check(count: Int, columns: Int, tileWidth: Int) {

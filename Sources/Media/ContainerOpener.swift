@@ -30,6 +30,9 @@ struct ContainerOpener {
     switch ContainerPolicy.verdict(on: name) {
     case .open:
       return unsafe demuxer
+    case .stillImage
+    where limits.acceptsStillImages && ContainerPolicy.pictureContainers.contains(name):
+      return unsafe demuxer
     case _ where score <= 25:
       // FFmpeg itself calls such a score a guess.
       throw .notMedia(source.path, reason: "its content is of no known format")
@@ -64,7 +67,8 @@ struct ContainerOpener {
     // Whatever a demuxer wants to open besides its input, the answer is no.
     unsafe fresh.pointee.io_open = { _, _, _, _, _ in VS_ERROR_NOT_PERMITTED }
     var options: OpaquePointer?
-    unsafe av_dict_set(&options, "format_whitelist", ContainerPolicy.whitelist, 0)
+    let whitelist: String = ContainerPolicy.whitelist(withPictures: limits.acceptsStillImages)
+    unsafe av_dict_set(&options, "format_whitelist", whitelist, 0)
     unsafe av_dict_set(&options, "protocol_whitelist", "none", 0)
     unsafe av_dict_set(&options, "enable_drefs", "0", 0)
     unsafe av_dict_set(&options, "use_absolute_path", "0", 0)

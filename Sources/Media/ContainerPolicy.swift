@@ -21,9 +21,15 @@ enum ContainerPolicy {
   }
 
   /// The names for `format_whitelist`, should a demuxer open another one inside.
-  static var whitelist: String {
-    videoContainers.union(soundContainers).sorted().joined(separator: ",")
+  static func whitelist(withPictures hasPictures: Bool) -> String {
+    videoContainers.union(soundContainers).union(hasPictures ? pictureContainers : [])
+      .sorted().joined(separator: ",")
   }
+
+  /// Single pictures that are opened where somebody asks for one.
+  static let pictureContainers: Set<String> = [
+    "bmp_pipe", "jpeg_pipe", "png_pipe", "tiff_pipe", "webp_pipe",
+  ]
 
   private static let videoContainers: Set<String> = [
     "apng", "asf", "av1", "avi", "avs2", "avs3", "cavsvideo", "dhav", "dirac", "dnxhd", "dv",

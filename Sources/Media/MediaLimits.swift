@@ -12,6 +12,8 @@ public struct MediaLimits: Hashable, Sendable {
   public var maximumSeconds: Double
   /// Seconds of demuxing and decoding without a new packet or picture.
   public var stallSeconds: Double
+  /// Whether a picture file is taken for a video of one frame.
+  public var acceptsStillImages: Bool = false
 
   /// Limits from their values.
   ///

@@ -89,19 +89,22 @@ public struct Indexer {
       ).clips
       summary.wasInterrupted = shouldStop()
     }
-    try conclude(plan, contents, &summary, keeper)
+    try conclude(plan, contents, &summary, keeper, shouldStop)
     return summary
   }
 
   private mutating func conclude(
     _ plan: IndexingPlan, _ contents: FolderContents, _ summary: inout IndexingSummary,
-    _ keeper: IndexKeeper
+    _ keeper: IndexKeeper, _ shouldStop: () -> Bool
   ) throws {
     if !summary.wasInterrupted {
       if options.prunes { try prune(plan, contents, &summary) }
       if summary.remaining == 0 { try library.catalog.dropUnfinished() }
       // Who stops the work does not want to wait; the answers are the same without a new file.
       try keeper.finish()
+      try SubtitleIndexer(library: library).refresh(shouldStop: shouldStop)
+      try BackgroundMeasurement(library: library, bundle: bundle)
+        .refresh(VectorIndex(library), threads: self.plan.threads)
     }
     try LibraryTokens(library, model: identity.model, limit: 0).sweep(library)
     summary.tokensAreFull = (tokens?.isFull ?? false) || tokenBudget.wasExceeded

@@ -39,7 +39,7 @@ struct ResultOptions: ParsableArguments {
         let list = try results()
         moments += try ranks.map { NamedMoment(try list.hit($0), of: list) }
       } else {
-        moments.append(NamedMoment(try MediaFragment(name)))
+        moments.append(NamedMoment(try VideoStretch(name)))
       }
     }
     guard !moments.isEmpty else {
@@ -119,7 +119,7 @@ struct NamedMoment {
     check = { try list.check(hit) }
   }
 
-  init(_ fragment: MediaFragment) {
+  init(_ fragment: VideoStretch) {
     let absolute: String = Self.absolute(fragment.file)
     name = fragment.file
     path = absolute

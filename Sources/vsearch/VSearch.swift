@@ -19,8 +19,8 @@ struct VSearch: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      IndexCommand.self, QueryCommand.self, OpenCommand.self, ClipCommand.self, SheetCommand.self,
-      ExportCommand.self, StatusCommand.self, InfoCommand.self,
+      IndexCommand.self, QueryCommand.self, SimilarCommand.self, OpenCommand.self, ClipCommand.self,
+      SheetCommand.self, ExportCommand.self, StatusCommand.self, InfoCommand.self,
       ModelCommand.self, TokenizeCommand.self, FramesCommand.self, EmbedCommand.self,
       MatchCommand.self, ClassifyCommand.self, EvalCommand.self, VectorsCommand.self,
       DbCommand.self,

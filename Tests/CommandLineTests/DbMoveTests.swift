@@ -85,6 +85,29 @@ import Testing
     #expect((hit["abs"] as? String)?.hasSuffix("/videos/demo04.mp4") ?? false)
   }
 
+  @Test func `an upgrade takes the place of the old index when it is complete`() throws {
+    let library = try SampleLibrary()
+    #expect(try ProgramRun.vsearch(["index", library.path]).code == 0)
+    let upgrade = ["db", "upgrade", "--index", library.path, "--json", "--", "--clip-length", "1"]
+    let wrong = try ProgramRun.vsearch(
+      ["db", "upgrade", "--index", library.path, "--model", "no-such-model"])
+    #expect(wrong.code == 4)
+    let before = try library.query(caption)
+    #expect(before.code == 0, "the old index still answers")
+    let run = try ProgramRun.vsearch(upgrade)
+    #expect(run.code == 0, "\(run.errors)")
+    let check = try ProgramRun.vsearch(["db", "check", "--index", library.path])
+    #expect(check.code == 0, "\(check.output) \(check.errors)")
+    let windows = try #require(library.query(caption).json()["hits"] as? [[String: Any]])
+    #expect(windows.allSatisfy { ($0["end"] as? Double ?? 9) - ($0["start"] as? Double ?? 0) < 2 })
+    #expect(windows.first?["file"] as? String == "demo04.mp4")
+    #expect(!files.fileExists(atPath: library.path + "/.vsearch/next"))
+    let again = try ProgramRun.vsearch(
+      ["index", library.path, "--clip-length", "1", "--json"]
+    ).json()
+    #expect(again["indexed"] as? Int == 0, "nothing is left to do")
+  }
+
   private func hits(_ run: ProgramRun) throws -> [String] {
     let hits = try #require(run.json()["hits"] as? [[String: Any]])
     return hits.map { "\($0["file"] ?? "") \($0["score"] ?? "")" }

@@ -35,6 +35,7 @@ import Testing
     #expect(try indexing.json()["indexed"] as? Int == 2)
     let query: [String] = [
       "query", "a red circle", "--index", folder.url.path, "--model", model, "--json",
+      "--min-conf", "none",
     ]
     #expect(Set(try hits(.vsearch(query)).compactMap { $0["file"] as? String }).count == 2)
     let reranked = try ProgramRun.vsearch(query + ["--rerank", "2"])
@@ -108,6 +109,7 @@ import Testing
     let found = try hits(
       .vsearch([
         "query", "a red circle", "--index", folder.url.path, "--model", model, "--json",
+        "--min-conf", "none", "--where", #"tag:"slicing" > 0 or tag:"archery" > 0"#,
       ]))
     #expect(found.count == 2)
     for hit in found {

@@ -61,7 +61,8 @@ import Testing
     for file in files where file.hasSuffix(".mp4") {
       try FileManager.default.removeItem(atPath: library.path + "/" + file)
     }
-    let query = try library.query(Self.text, "--rerank", "24", "--explain", "-k", "24")
+    let query = try library.query(
+      Self.text, "--rerank", "24", "--explain", "-k", "24", "--min-conf", "none")
     let tokens = try #require(query.json()["tokens"] as? [String: Int])
     #expect(tokens == ["stored": 9, "encoded": 0, "unscored": 15])
     #expect(try hits(query).count == 24)

@@ -53,7 +53,7 @@ final class SampleLibrary: Sendable {
   {
     let library = try SampleLibrary()
     #expect(try ProgramRun.vsearch(["index", library.path]).code == 0)
-    let document = try library.query("a pink hexagon", "-k", "3").json()
+    let document = try library.query("a pink hexagon", "-k", "3", "--min-conf", "none").json()
     #expect(document["schema"] as? String == "vsearch.query/1")
     let hits = try #require(document["hits"] as? [[String: Any]])
     #expect(hits.count == 3)
@@ -158,7 +158,8 @@ final class SampleLibrary: Sendable {
     #expect(try ProgramRun.vsearch(["index", library.path]).code == 0)
     for pattern in ["sub", "*/demo1*"] {
       let hits = try #require(
-        library.query("a green rectangle", "--path", pattern).json()["hits"] as? [[String: Any]])
+        library.query("a green rectangle", "--path", pattern, "--min-conf", "none")
+          .json()["hits"] as? [[String: Any]])
       #expect(hits.map { $0["file"] as? String } == ["sub/demo10.mp4"])
     }
   }

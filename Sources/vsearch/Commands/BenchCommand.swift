@@ -5,6 +5,7 @@ struct BenchCommand: ParsableCommand {
     commandName: "bench",
     abstract: "Measure how fast this machine runs the parts of vsearch.",
     subcommands: [
+      BenchDecodeCommand.self,
       BenchEncodeCommand.self, BenchTextCommand.self, BenchTokenizeCommand.self,
       BenchSearchCommand.self, BenchAccuracyCommand.self,
     ])

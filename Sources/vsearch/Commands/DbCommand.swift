@@ -6,6 +6,6 @@ struct DbCommand: ParsableCommand {
     abstract: "Look after the files of an index.",
     subcommands: [
       DbCheckCommand.self, DbStatsCommand.self, DbCompactCommand.self, DbRebuildCommand.self,
-      DbBackupCommand.self, DbMergeCommand.self, DbRelocateCommand.self,
+      DbBackupCommand.self, DbMergeCommand.self, DbRelocateCommand.self, DbUpgradeCommand.self,
     ])
 }

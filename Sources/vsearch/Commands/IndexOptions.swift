@@ -17,28 +17,6 @@ enum SegmentChoice: String, ExpressibleByArgument, CaseIterable {
   }
 }
 
-/// A length of time on the command line: `8`, `8s`, `1m30s`, `0:08`.
-struct TimeSpan: ExpressibleByArgument, Hashable {
-  let seconds: Double
-
-  init?(argument: String) {
-    if let time = Timestamp(argument: argument) {
-      seconds = time.seconds
-      return
-    }
-    var total: Double = 0
-    var rest = Substring(argument)
-    for (unit, factor) in [("h", 3600.0), ("m", 60), ("s", 1)] {
-      guard let end = rest.firstIndex(of: Character(unit)) else { continue }
-      guard let value = Double(rest[..<end]), value.isFinite, value >= 0 else { return nil }
-      total += value * factor
-      rest = rest[rest.index(after: end)...]
-    }
-    guard rest.isEmpty, !argument.isEmpty else { return nil }
-    seconds = total
-  }
-}
-
 /// How videos are cut into clips.
 struct SegmentOptions: ParsableArguments {
   @Option(
@@ -51,16 +29,16 @@ struct SegmentOptions: ParsableArguments {
   @Option(
     name: [.customLong("segment-length"), .customLong("clip-length")],
     help: "Length of a window, as 8 or 8s (default 8; 60 for shots, the longest uncut shot).")
-  var segmentLength: TimeSpan?
+  var segmentLength: DurationArgument?
 
   @Option(name: .long, help: "Shots shorter than this join their neighbour (default 1s).")
-  var minLength: TimeSpan?
+  var minLength: DurationArgument?
 
   @Option(name: .long, help: "The same as --segment-length.")
-  var maxLength: TimeSpan?
+  var maxLength: DurationArgument?
 
   @Option(name: .long, help: "How much neighbouring windows share (default 0s).")
-  var overlap: TimeSpan?
+  var overlap: DurationArgument?
 
   func validate() throws {
     if segmentLength != nil && maxLength != nil {
@@ -70,7 +48,7 @@ struct SegmentOptions: ParsableArguments {
 
   /// What is asked for, on top of what the library does.
   func segmentation(of library: Library) throws -> Segmentation? {
-    let length: TimeSpan? = segmentLength ?? maxLength
+    let length: DurationArgument? = segmentLength ?? maxLength
     guard segment != nil || length != nil || minLength != nil || overlap != nil else { return nil }
     return try library.segmentation().changed(
       kind: segment?.kind, seconds: length?.seconds, shortest: minLength?.seconds,

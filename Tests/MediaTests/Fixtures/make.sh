@@ -23,6 +23,13 @@ run -i bars.mp4 -c copy "${exact[@]}" -encryption_scheme cenc-aes-ctr \
 run -f lavfi -i "sine=f=440:d=0.3:r=8000" -c:a aac -b:a 16k "${exact[@]}" sound.mp4
 run -f lavfi -i "$(bars 64x48 1)" -frames:v 1 "${exact[@]}" still.png
 
+lines=$(mktemp --suffix=.srt)
+printf '1\n00:00:00,250 --> 00:00:00,750\nHello <i>there</i>\n\n2\n00:00:01,000 --> 00:00:01,500\nGood bye\n' > "$lines"
+run -i bars.mp4 -i "$lines" -map 0:v -map 1 -c:v copy -c:s mov_text "${exact[@]}" text.mp4
+run -i bars.mp4 -i "$lines" -i "$lines" -map 0:v -map 1 -map 2 -c:v copy -c:s:0 srt -c:s:1 ass \
+  "${exact[@]}" text.mkv
+rm "$lines"
+
 : > empty.mp4
 head -c 2100 bars.mp4 > truncated.mp4
 printf '<!DOCTYPE html><html><body>404 Not Found</body></html>\n' > page.mp4

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 
 /// A video, or a stretch of one: `FILE`, `FILE#t=12.5`, `FILE#t=12.5,20` (W3C media fragments).
-struct MediaFragment: Hashable {
+struct VideoStretch: Hashable {
   let file: String
   /// Nil without a `#t=`.
   var start: Double?
