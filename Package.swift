@@ -148,7 +148,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "vsearch", "DefaultModel", "IndexTorture", "Tensors", "TestSupport", "TestVideos",
+        "vsearch", "Checkpoints", "DefaultModel", "IndexTorture", "Tensors", "TestSupport",
+        "TestVideos",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -22,7 +22,7 @@ public enum CaptionCleaner {
   }
 
   /// Lower case with the context rule for Σ (Unicode 3.13, Final_Sigma).
-  private static func lowercase(_ scalars: [UInt32]) -> [UInt32] {
+  static func lowercase(_ scalars: [UInt32]) -> [UInt32] {
     var lowered: [UInt32] = []
     lowered.reserveCapacity(scalars.count)
     for (index, scalar) in scalars.enumerated() {

@@ -14,6 +14,9 @@ public enum TokenizerError: Error, Hashable, Sendable {
 
   /// A token that BERT cannot do without has no line.
   case missingSpecialToken(path: String, token: String)
+
+  /// A merges file is no such file; lines are counted from 1, 0 is the file as a whole.
+  case malformedMerges(path: String, line: Int, reason: String)
 }
 
 extension TokenizerError: CustomStringConvertible {
@@ -26,6 +29,8 @@ extension TokenizerError: CustomStringConvertible {
     case .notUTF8(let path, let line): "\(path): vocabulary line \(line) is not UTF-8"
     case .missingSpecialToken(let path, let token):
       "\(path): vocabulary has no line \(token), which BERT needs"
+    case .malformedMerges(let path, let line, let reason):
+      "\(path): no usable merges file: " + (line > 0 ? "line \(line): " : "") + reason
     }
   }
 }

@@ -34,4 +34,18 @@ static inline int32_t vs_unorm2_getDecomposition(const UNormalizer2 *normalizer,
   return unorm2_getDecomposition(normalizer, c, decomposition, capacity, status);
 }
 
+static inline const UNormalizer2 *vs_unorm2_getNFCInstance(UErrorCode *status) {
+  return unorm2_getNFCInstance(status);
+}
+
+static inline const UNormalizer2 *vs_unorm2_getNFKCInstance(UErrorCode *status) {
+  return unorm2_getNFKCInstance(status);
+}
+
+static inline int32_t vs_unorm2_normalize(const UNormalizer2 *normalizer, const UChar *source,
+                                          int32_t length, UChar *result, int32_t capacity,
+                                          UErrorCode *status) {
+  return unorm2_normalize(normalizer, source, length, result, capacity, status);
+}
+
 static inline const char *vs_u_errorName(UErrorCode code) { return u_errorName(code); }

@@ -26,6 +26,8 @@ public enum CatalogError: Error, Hashable, Sendable {
   case fingerprintMismatch(path: String, expected: String, found: String)
   /// The model's vectors have another shape or code than the library's.
   case vectorFormatMismatch(path: String, expected: VectorFormat, found: VectorFormat)
+  /// The tags come from another classifier than the library's.
+  case otherTagger(path: String, expected: String, found: String)
   /// A record that may not be stored.
   case invalidRecord(file: String, reason: String)
   /// The catalog has no video of this path.
@@ -62,6 +64,8 @@ extension CatalogError: CustomStringConvertible {
       line(path, "indexed with model \(short(expected)), not with \(short(found))")
     case .vectorFormatMismatch(let path, let expected, let found):
       line(path, "holds \(expected) vectors, not \(found)")
+    case .otherTagger(let path, let expected, let found):
+      line(path, "tagged by \(expected), not by \(found)")
     case .invalidRecord(let file, let reason):
       line(file, reason)
     case .unknownVideo(let path, let file):

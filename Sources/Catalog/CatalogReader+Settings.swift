@@ -36,4 +36,6 @@ enum SettingKey {
   static let dimension: String = "catalog.model.dimension"
   static let code: String = "catalog.model.code"
   static let lastGeneration: String = "catalog.generation.last"
+  static let taggerFingerprint: String = "catalog.tagger.fingerprint"
+  static let taggerName: String = "catalog.tagger.name"
 }

@@ -27,6 +27,9 @@ enum CatalogSchema {
     migrator.registerMigration("4 background and subtitles", foreignKeyChecks: .immediate) {
       try $0.execute(sql: queriesVersion)
     }
+    migrator.registerMigration("5 tags", foreignKeyChecks: .immediate) {
+      try $0.execute(sql: tagTables)
+    }
     return migrator
   }()
 

@@ -3,8 +3,8 @@ public import Tensors
 /// A checkpoint written by PyTorch's `save`, in its zip form.
 ///
 /// The pickle inside is interpreted by a closed list of opcodes and executes nothing. The state
-/// dictionary may be the object itself or stand under `model` or `module`; everything beside it
-/// is skipped.
+/// dictionary may be the object itself or stand under `model`, `module`, `model_state` or
+/// `state_dict`; everything beside it is skipped.
 public struct PyTorchFile: WeightFile {
   /// Path as given.
   public let path: String

@@ -1,12 +1,12 @@
 public import Checkpoints
 public import Tensors
 
-/// A classification model: the trunk's class token through a linear head (spec § 2.9).
+/// A classification model of any family: logits of a clip, and the feature in front of them.
 public struct Classifier: Sendable {
-  /// The vision trunk.
-  public let trunk: VideoMambaTrunk
+  /// Frames, picture side and pixels the model was made for.
+  public let input: InputSettings
 
-  private let head: Linear
+  private let tower: any ClassifierTower
 
   /// Reads a classifier bundle.
   ///
@@ -15,13 +15,17 @@ public struct Classifier: Sendable {
     guard bundle.configuration.task == .classifier else {
       throw EncoderError.missingPart(model: bundle.configuration.name, part: "class head")
     }
-    trunk = try VideoMambaTrunk(bundle, sizes: bundle.configuration.vision)
-    head = try bundle.linear("head")
+    input = bundle.configuration.input
+    tower = try bundle.encoders.classifierTower(bundle)
   }
 
   /// The logits `(classes)` of one clip `(T, 3, S, S)`.
   public func logits(of clip: Tensor, threads: Int = 1) throws -> Tensor {
-    let token: Tensor = try trunk.tokens(of: clip, threads: threads).rows(0..<1)
-    return head(token)[0]
+    try tower.logits(ofFeature: tower.feature(of: clip, threads: threads))
+  }
+
+  /// What the class head is given of one clip `(T, 3, S, S)`, `(1, C)`: a vector to compare clips by.
+  public func feature(of clip: Tensor, threads: Int = 1) throws -> Tensor {
+    try tower.feature(of: clip, threads: threads)
   }
 }

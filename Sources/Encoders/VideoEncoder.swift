@@ -1,16 +1,12 @@
 public import Checkpoints
 public import Tensors
 
-/// The video side of the dual encoder: trunk, pooling per frame, projection into the joint space
-/// (spec §§ 2.5, 4.1).
+/// The video side of a dual encoder, whatever its family.
 public struct VideoEncoder: Sendable {
-  /// The vision trunk.
-  public let trunk: VideoMambaTrunk
-  /// Frames and picture side the model was made for.
+  /// Frames, picture side and pixels the model was made for.
   public let input: InputSettings
 
-  let poolNorm: LayerNorm
-  let projection: Linear
+  private let tower: any VideoTower
 
   /// Reads the video side of a retrieval bundle.
   ///
@@ -20,17 +16,8 @@ public struct VideoEncoder: Sendable {
     guard bundle.configuration.task == .retrieval else {
       throw EncoderError.missingPart(model: bundle.configuration.name, part: "joint space")
     }
-    try self.init(
-      bundle, sizes: bundle.configuration.vision, input: bundle.configuration.input)
-  }
-
-  init(_ weights: some WeightSource, sizes: VisionSizes, input: InputSettings) throws {
-    trunk = try VideoMambaTrunk(weights, sizes: sizes)
-    self.input = input
-    poolNorm = LayerNorm(
-      gain: try weights.tensor("vision_encoder.pool_norm.weight"),
-      bias: try weights.tensor("vision_encoder.pool_norm.bias"), epsilon: 1e-5)
-    projection = try weights.linear("vision_proj")
+    input = bundle.configuration.input
+    tower = try bundle.encoders.videoTower(bundle)
   }
 
   /// Encodes one clip.
@@ -41,34 +28,30 @@ public struct VideoEncoder: Sendable {
   /// - Returns: Tokens and vectors of the clip.
   /// - Throws: ``EncoderError/wrongInput(expected:found:)``.
   public func encode(_ clip: Tensor, threads: Int = 1) throws -> VideoEncoding {
-    let all: Tensor = try trunk.tokens(of: clip, threads: threads)  // [1 + T·P, C]
-    let frames: Int = clip.shape[0]
-    let patches: Int = (all.shape[0] - 1) / frames
-    let width: Int = all.shape[1]
-    let tokens: Tensor = all.rows(1..<all.shape[0])
-    var sums = Tensor(zeros: [frames, width])
-    for frame in 0..<frames {
-      let mean: Tensor = tokens.rows(frame * patches..<(frame + 1) * patches).meanOfRows()
-      for i in 0..<width { sums.values[frame * width + i] = all.values[i] + mean.values[i] }
-    }
-    let pooled: Tensor = poolNorm(sums)
-    return VideoEncoding(tokens: tokens, pooled: pooled, projected: projection(pooled))
+    try tower.encode(clip, threads: threads)
   }
 }
 
-/// What the video side says of one clip of T frames with P patches each.
+/// What the video side says of one clip of T frames.
 public struct VideoEncoding: Hashable, Sendable {
-  /// Visual tokens for the matching head, `(T·P, C)`, without the class token.
+  /// Visual tokens, `(tokens, C)`: VideoMamba's patches, which the matching head takes, or
+  /// UniFormerV2's tokens of all frames, each frame's class token first.
   public let tokens: Tensor
-  /// One pooled vector a frame, `(T, C)`.
+  /// Pooled vectors, `(V, C)`: one a frame, or a single one of the clip, as the family pools.
   public let pooled: Tensor
-  /// The pooled vectors in the joint space, `(T, E)`, not normalised.
+  /// The pooled vectors in the joint space, `(V, E)`, not normalised.
   public let projected: Tensor
+  /// A vector of each frame in the joint space, `(T, E)`, not normalised.
+  public let frameProjections: Tensor
 
-  /// Frame vectors: the projected vectors at unit length, `(T, E)`.
-  public var frameVectors: Tensor { projected.unitRows() }
+  /// Frame vectors: the frames' projections at unit length, `(T, E)`.
+  public var frameVectors: Tensor { frameProjections.unitRows() }
 
-  /// The clip vector `(E)`: the mean of the frame vectors, deliberately not normalised, so that its
-  /// product with a unit text vector is the mean of the cosines (spec § 4.1).
-  public var clipVector: Tensor { frameVectors.meanOfRows() }
+  /// The clip vector `(E)`: the mean of the projected vectors at unit length, deliberately not
+  /// normalised, so that its product with a unit text vector is the mean of the cosines
+  /// (spec § 4.1).
+  public var clipVector: Tensor { unitVectors.meanOfRows() }
+
+  /// The projected vectors at unit length, `(V, E)`.
+  public var unitVectors: Tensor { projected.unitRows() }
 }

@@ -76,6 +76,41 @@ extension Kernels {
     }
   }
 
+  /// Layer normalisation of some rows of `gain.count` values.
+  ///
+  /// - Parameters:
+  ///   - values: `(rows, gain.count)`.
+  ///   - rows: Which of them.
+  ///   - gain: One factor a column.
+  ///   - bias: One summand a column.
+  ///   - epsilon: Added to the variance.
+  ///   - output: Receives the rows, from its start on.
+  ///   - threads: Most threads to share the rows among; the result does not depend on it.
+  public func layerNorm(
+    _ values: [Float], rows: Range<Int>, gain: [Float], bias: [Float], epsilon: Float,
+    into output: inout [Float], threads: Int = 1
+  ) {
+    let width: Int = gain.count
+    precondition(width > 0 && bias.count == width, "gain and bias differ in width")
+    precondition(
+      rows.lowerBound >= 0 && rows.upperBound * width <= values.count, "rows beyond the values")
+    precondition(rows.count * width <= output.count, "output too small")
+    unsafe values.withUnsafeBufferPointer { values in
+      unsafe output.withUnsafeMutableBufferPointer { output in
+        guard let from = values.baseAddress, let to = output.baseAddress else { return }
+        // Threads write disjoint rows.
+        nonisolated(unsafe) let (source, target) = unsafe (from + rows.lowerBound * width, to)
+        let tile: Int = threads > 1 ? 64 : max(rows.count, 1)
+        Parallel.tiles((rows.count + tile - 1) / tile, threads: threads) { index in
+          let start: Int = index * tile
+          unsafe table.layer_norm(
+            source + start * width, gain, bias, epsilon, min(tile, rows.count - start), width,
+            target + start * width)
+        }
+      }
+    }
+  }
+
   private func mapInPlace(
     _ values: inout [Float],
     with function: @convention(c) (UnsafePointer<Float>?, UnsafeMutablePointer<Float>?, Int) -> Void

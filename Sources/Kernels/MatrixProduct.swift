@@ -29,6 +29,7 @@ extension WeightMatrix {
     switch epilogue {
     case .bias: unsafe product.epilogue = VS_STORE
     case .gelu: unsafe product.epilogue = VS_GELU
+    case .quickGELU: unsafe product.epilogue = VS_QUICK_GELU
     case .accumulate: unsafe product.epilogue = VS_ACCUMULATE
     }
     lend(rows: 0..<outputs) { weights in
@@ -51,14 +52,16 @@ extension WeightMatrix {
     }
   }
 
-  /// Rows of one tile: while a block of weights is in the cache, it meets all of them.
-  private static let tileRows: Int = 384
+  /// Most rows of one tile: while a block of weights is in the cache, it meets all of them.
+  private static let mostTileRows: Int = 400
 
   /// Computes all tiles; each is of some rows and, where threads share, some outputs.
   private func run(
     _ product: VSProduct, _ function: VSProductFunction, rows: Int, threads: Int
   ) {
-    let rowTiles: Int = (rows + Self.tileRows - 1) / Self.tileRows
+    let rowTiles: Int = (rows + Self.mostTileRows - 1) / Self.mostTileRows
+    // Tiles of about one size, each but the last of whole blocks of rows.
+    let tileRows: Int = ((rows + rowTiles - 1) / rowTiles + 11) / 12 * 12
     // A multiple of every block of outputs; some tiles a thread, so that a thread that was kept from
     // work leaves its share to others.
     let wanted: Int = threads > 1 ? max(1, 8 * threads / rowTiles) : 1
@@ -68,14 +71,14 @@ extension WeightMatrix {
     let inputs: Int = inputs
     let outputs: Int = outputs
     Parallel.tiles(rowTiles * columnTiles, threads: threads) { tile in
-      let row: Int = tile / columnTiles * Self.tileRows
+      let row: Int = tile / columnTiles * tileRows
       let output: Int = tile % columnTiles * width
       unsafe withUnsafeTemporaryAllocation(
         byteCount: 4 * 32 * (inputs + 4), alignment: 64
       ) { scratch in
         unsafe withUnsafePointer(to: shared) { pointer in
           unsafe function(
-            pointer, row, min(row + Self.tileRows, rows), output, min(output + width, outputs),
+            pointer, row, max(row, min(row + tileRows, rows)), output, min(output + width, outputs),
             scratch.baseAddress?.assumingMemoryBound(to: Float.self))
         }
       }

@@ -16,6 +16,8 @@ public enum Epilogue: Hashable, Sendable {
   case bias
   /// Adds the bias, if there is one, and applies the exact GELU.
   case gelu
+  /// Adds the bias, if there is one, and applies CLIP's approximation of it, x·σ(1.702x).
+  case quickGELU
   /// Adds the bias, if there is one, and what the output held before: a residual connection.
   case accumulate
 }

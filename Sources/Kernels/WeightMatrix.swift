@@ -140,6 +140,14 @@ public struct WeightMatrix: Sendable {
     return values
   }
 
+  /// The layer that gives only the outputs `rows`, without copying weights.
+  public func outputs(_ rows: Range<Int>) -> WeightMatrix {
+    precondition(rows.lowerBound >= 0 && rows.upperBound <= outputs, "rows \(rows) of \(outputs)")
+    return WeightMatrix(
+      bytes, offset: offset + rows.lowerBound * inputs * encoding.byteCount, outputs: rows.count,
+      inputs: inputs, encoding: encoding, scales: scales.isEmpty ? [] : Array(scales[rows]))
+  }
+
   /// Lends the stored bytes of `rows`.
   func lend(rows: Range<Int>, to body: (RawSpan) -> Void) {
     let width: Int = inputs * encoding.byteCount

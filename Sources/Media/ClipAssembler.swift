@@ -1,3 +1,5 @@
+import Kernels
+
 /// Collects the pictures of clips while a video is decoded front to back, once.
 ///
 /// Where a shot ends is known only when its cut comes. Until then the plan for the rest of the
@@ -10,7 +12,9 @@ struct ClipAssembler {
   /// A picture that was kept.
   struct Picture {
     let index: Int
-    let image: RGBImage
+    let width: Int
+    let height: Int
+    let values: PictureValues
     /// The size as coded that it was scaled to.
     let codedSize: PixelSize
   }
@@ -155,14 +159,14 @@ struct ClipAssembler {
     else { return }
     let kept: [Picture] = windows.flatMap(\.pictures)
     for clip in ClipPlan.windows(
-      rule.windows, in: shotStart..<index, timeline: timeline, count: request.framesPerClip)
+      rule.windows, in: shotStart..<index, timeline: timeline, request)
     where clip.number >= open {
       close(clip, from: kept)
     }
     shotStart = index
     windows =
       ClipPlan.windows(
-        rule.windows, in: index..<timeline.count, timeline: timeline, count: request.framesPerClip
+        rule.windows, in: index..<timeline.count, timeline: timeline, request
       ).map(Window.init)[...]
     for picture in recent where picture.index >= index {
       for position in windows.indices {

@@ -35,11 +35,11 @@ struct ClipPlan: Hashable {
     case .windows(let seconds, let overlap), .shots(let seconds, _, let overlap):
       clips = ClipPlan.windows(
         WindowRule(seconds: seconds, overlap: overlap), in: all, timeline: timeline,
-        count: request.framesPerClip)
+        request)
       coversEnd = true
     case .whole:
       clips = [
-        ClipPlan.clip(all, from: 0, to: timeline.endSeconds, count: request.framesPerClip)
+        ClipPlan.clip(all, from: 0, to: timeline.endSeconds, timeline, request)
       ]
       coversEnd = true
     case .firstThirtySeconds:
@@ -47,24 +47,37 @@ struct ClipPlan: Hashable {
         total: timeline.count, framesPerSecond: timeline.averageFrameRate)
       coversEnd = count == timeline.count
       let end: Double = coversEnd ? timeline.endSeconds : timeline.seconds[count]
-      clips = [ClipPlan.clip(0..<count, from: 0, to: end, count: request.framesPerClip)]
+      clips = [ClipPlan.clip(0..<count, from: 0, to: end, timeline, request)]
+    case .ranges(let ranges):
+      var clips: [Clip] = []
+      for range in ranges {
+        let frames = try ClipPlan.frames(
+          from: range.lowerBound, to: range.upperBound, timeline: timeline, path: path)
+        clips.append(
+          ClipPlan.clip(
+            frames, from: range.lowerBound, to: min(range.upperBound, timeline.endSeconds),
+            timeline, request))
+      }
+      coversEnd = clips.contains { $0.range.upperBound == timeline.count }
+      self.clips = clips
     case .range(let start, let end):
       let range = try ClipPlan.frames(from: start, to: end, timeline: timeline, path: path)
       coversEnd = range.upperBound == timeline.count
       clips = [
         ClipPlan.clip(
           range, from: start, to: min(end ?? timeline.endSeconds, timeline.endSeconds),
-          count: request.framesPerClip)
+          timeline, request)
       ]
     }
   }
 
   private static func clip(
-    _ frames: Range<Int>, from start: Double, to end: Double, count: Int
+    _ frames: Range<Int>, from start: Double, to end: Double, _ timeline: FrameTimeline,
+    _ request: ClipRequest
   ) -> Clip {
     Clip(
       startSeconds: start, endSeconds: end, range: frames,
-      frames: FrameSampler.middle(of: frames, count: count))
+      frames: request.frames(of: frames, timeline))
   }
 
   /// The windows of a shot: those of its grid in which a frame begins.
@@ -73,10 +86,10 @@ struct ClipPlan: Hashable {
   ///   - rule: Length and overlap of the windows.
   ///   - frames: The frames of the shot, of the whole video where it has no cuts.
   ///   - timeline: The times of all frames.
-  ///   - count: Frames to take of each.
+  ///   - request: How many frames to take of each, and which.
   /// - Returns: By rising time; at least one for a shot of at least one frame.
   static func windows(
-    _ rule: WindowRule, in frames: Range<Int>, timeline: FrameTimeline, count: Int
+    _ rule: WindowRule, in frames: Range<Int>, timeline: FrameTimeline, _ request: ClipRequest
   ) -> [Clip] {
     let origin: Double = frames.lowerBound == 0 ? 0 : timeline.seconds[frames.lowerBound]
     let end: Double =
@@ -109,7 +122,7 @@ struct ClipPlan: Hashable {
       return Clip(
         number: Int(place.number), startSeconds: origin + rule.start(place.number),
         endSeconds: following.map { max($0, ownEnd) } ?? end, range: place.range,
-        frames: FrameSampler.middle(of: place.range, count: count))
+        frames: request.frames(of: place.range, timeline))
     }
   }
 
@@ -160,5 +173,13 @@ struct WindowRule: Hashable {
     let covered: Double = whole > 0 ? whole * step + overlap : 0
     let remainder: Double = length - covered + FrameTimeline.tolerance
     return max(1, remainder >= step / 2 ? whole + 1 : whole)
+  }
+}
+
+extension ClipRequest {
+  /// The frames taken of a clip that consists of `frames`.
+  func frames(of frames: Range<Int>, _ timeline: FrameTimeline) -> [Int] {
+    choice.frames(
+      of: frames, count: framesPerClip, framesPerSecond: timeline.averageFrameRate)
   }
 }

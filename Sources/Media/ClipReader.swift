@@ -19,7 +19,7 @@ public struct ClipReader: ~Copyable {
   private let pulse: Pulse?
   private var reader: VideoReader
   private var plan: ClipPlan
-  private var resizer: BicubicResizer?
+  private var fitter: PictureFitter?
   private var stamps: [FrameStamp] = []
   private var assembler: ClipAssembler
   private var detector = ShotDetector()
@@ -114,19 +114,18 @@ public struct ClipReader: ~Copyable {
   }
 
   private func clip(_ plan: ClipPlan.Clip, _ pictures: [ClipAssembler.Picture]) -> SampledClip {
-    let images: [Int: RGBImage] = Dictionary(
-      pictures.map { ($0.index, $0.image) }, uniquingKeysWith: { first, _ in first })
-    var pixels: [UInt8] = []
+    let values: [Int: PictureValues] = Dictionary(
+      pictures.map { ($0.index, $0.values) }, uniquingKeysWith: { first, _ in first })
+    var all = PictureValues(noneOf: request.fit)
     var frames: [FrameStamp] = []
-    pixels.reserveCapacity(plan.frames.count * (pictures.first?.image.pixels.count ?? 0))
     for index in plan.frames {
-      pixels += images[index]?.pixels ?? []
+      if let picture = values[index] { all.append(picture) }
       frames.append(stamp(index))
     }
     return SampledClip(
       startSeconds: plan.startSeconds, endSeconds: plan.endSeconds,
-      frames: frames, width: pictures.first?.image.width ?? 0,
-      height: pictures.first?.image.height ?? 0, pixels: pixels)
+      frames: frames, width: pictures.first?.width ?? 0,
+      height: pictures.first?.height ?? 0, pictures: all)
   }
 
   /// Moves to the next frame; false when there is none or not the one that was planned.
@@ -142,24 +141,18 @@ public struct ClipReader: ~Copyable {
     _ index: Int, codedSize: PixelSize?
   ) throws(MediaError) -> ClipAssembler.Picture {
     let size: PixelSize = codedSize ?? reader.codedSize
-    guard let side = request.side else {
+    guard let fit = request.fit else {
       let image = try reader.image(request.orientation, codedSize: size)
-      return ClipAssembler.Picture(index: index, image: image, codedSize: size)
+      return ClipAssembler.Picture(
+        index: index, width: image.width, height: image.height, values: .bytes(image.pixels),
+        codedSize: size)
     }
     let image = try reader.image(request.orientation)
-    let fitting: BicubicResizer = resizer(from: image, to: side)
-    resizer = fitting
+    var fitting: PictureFitter = fitter ?? PictureFitter(fit)
+    let values = fitting(image.pixels, width: image.width, height: image.height)
+    fitter = fitting
     return ClipAssembler.Picture(
-      index: index,
-      image: RGBImage(
-        width: side, height: side,
-        pixels: fitting.resize(image.pixels.span, rowStride: 3 * image.width)), codedSize: size)
-  }
-
-  private func resizer(from image: RGBImage, to side: Int) -> BicubicResizer {
-    if let resizer, resizer.inputSize == (image.width, image.height) { return resizer }
-    return BicubicResizer(
-      inputWidth: image.width, inputHeight: image.height, outputWidth: side, outputHeight: side)
+      index: index, width: fit.side, height: fit.side, values: values, codedSize: size)
   }
 
   private func stamp(_ index: Int) -> FrameStamp {

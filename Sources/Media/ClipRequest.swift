@@ -1,3 +1,5 @@
+public import Kernels
+
 /// Which clips of a video to take, and in which form.
 public struct ClipRequest: Hashable, Sendable {
   /// How a video is cut into clips.
@@ -16,6 +18,8 @@ public struct ClipRequest: Hashable, Sendable {
     case whole
     /// The whole video, or its first 30 seconds where it is longer (spec § 5.3).
     case firstThirtySeconds
+    /// Several ranges by rising start, each as ``range(start:end:)``.
+    case ranges([Range<Double>])
     /// The frames that begin within `[start, end)`, or else the one on screen at `start`; no `end`
     /// is the end of the video.
     case range(start: Double, end: Double?)
@@ -23,10 +27,12 @@ public struct ClipRequest: Hashable, Sendable {
 
   /// How the video is cut.
   public var segmentation: Segmentation
-  /// Frames taken of each clip, by ``FrameSampler/middle(of:count:)``.
+  /// Frames taken of each clip.
   public var framesPerClip: Int
-  /// Side of the square that frames are resized to (spec § 5.4); nil leaves them as decoded.
-  public var side: Int?
+  /// Which frames those are.
+  public var choice: FrameChoice
+  /// The squares that are made of each frame; nil leaves frames as decoded.
+  public var fit: PictureFit?
   /// Which way up.
   public var orientation: Orientation
 
@@ -35,23 +41,24 @@ public struct ClipRequest: Hashable, Sendable {
   /// - Parameters:
   ///   - segmentation: How the video is cut.
   ///   - framesPerClip: Frames taken of each clip, at least 1.
-  ///   - side: Side of the square that frames are resized to; nil leaves them as decoded.
+  ///   - choice: Which frames those are.
+  ///   - fit: The squares that are made of each frame; nil leaves frames as decoded.
   ///   - orientation: Which way up.
   public init(
-    _ segmentation: Segmentation, framesPerClip: Int, side: Int? = nil,
-    orientation: Orientation = .reference
+    _ segmentation: Segmentation, framesPerClip: Int,
+    choice: FrameChoice = .middle, fit: PictureFit? = nil, orientation: Orientation = .reference
   ) {
     precondition(framesPerClip > 0, "\(framesPerClip) frames a clip")
-    precondition(side.map { $0 > 0 } ?? true, "no side below 1")
     switch segmentation {
     case .windows(let seconds, let overlap), .shots(let seconds, _, let overlap):
       precondition(seconds > 0 && seconds.isFinite, "windows of \(seconds) s")
       precondition((0..<seconds).contains(overlap), "\(seconds) s that share \(overlap) s")
-    case .whole, .firstThirtySeconds, .range: break
+    case .whole, .firstThirtySeconds, .ranges, .range: break
     }
     self.segmentation = segmentation
     self.framesPerClip = framesPerClip
-    self.side = side
+    self.choice = choice
+    self.fit = fit
     self.orientation = orientation
   }
 }

@@ -1,3 +1,5 @@
+import Kernels
+
 /// Small pictures side by side in one JPEG or PNG file: the frames of a clip at a glance.
 ///
 /// Tiles have one width and keep the aspect of their picture; those over three times as high as
@@ -158,7 +160,7 @@ public enum ContactSheet {
     else { return nil }
     let clip = SampledClip(
       startSeconds: start, endSeconds: end, frames: [], width: first.width, height: first.height,
-      pixels: picked.images.flatMap(\.pixels))
+      pictures: .bytes(picked.images.flatMap(\.pixels)))
     return (clip, picked.description)
   }
 

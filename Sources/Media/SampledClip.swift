@@ -1,3 +1,5 @@
+public import Kernels
+
 /// The frames taken of one clip.
 public struct SampledClip: Hashable, Sendable {
   /// Where the clip begins, in seconds since the container's start.
@@ -6,12 +8,15 @@ public struct SampledClip: Hashable, Sendable {
   public let endSeconds: Double
   /// Place and time of each frame taken; a clip of too few frames repeats its last.
   public let frames: [FrameStamp]
-  /// Pixels in a row of each frame.
+  /// Pixels in a row of each picture.
   public let width: Int
-  /// Rows of each frame.
+  /// Rows of each picture.
   public let height: Int
-  /// `(frames, height, width, 3)` bytes, RGB.
-  public let pixels: [UInt8]
+  /// `(frames, squares, height, width, 3)`, RGB; one square where frames are left as decoded.
+  public let pictures: PictureValues
+
+  /// ``pictures`` in 8 bits; empty where the fit gives numbers that are not rounded.
+  public var pixels: [UInt8] { pictures.bytes }
 }
 
 /// What a ``ClipReader`` has to say next.

@@ -43,9 +43,7 @@ public struct Indexer {
       try library.lock(to: bundle, segmentation: segmentation)
     }
     encoder = try VideoEncoder(bundle)
-    request = ClipRequest(
-      segmentation.request, framesPerClip: bundle.configuration.input.frames,
-      side: bundle.configuration.input.side)
+    request = ClipRequest(segmentation.request, for: bundle.configuration.input)
     self.library = library
     self.bundle = bundle
     self.options = options
@@ -82,6 +80,14 @@ public struct Indexer {
     guard summary.accountedFor == summary.discovered else {
       throw RetrievalError.miscounted(
         discovered: summary.discovered, accountedFor: summary.accountedFor)
+    }
+    if let tagger = options.tagger, !summary.wasInterrupted {
+      let tagging = LibraryTagger(
+        library: library, classifier: tagger, threads: self.plan.threads)
+      summary.tagged = try tagging.run(
+        report: { report(.tagging(done: $0, total: $1, file: $2)) }, shouldStop: shouldStop
+      ).clips
+      summary.wasInterrupted = shouldStop()
     }
     try conclude(plan, contents, &summary, keeper, shouldStop)
     return summary
@@ -213,9 +219,7 @@ public struct Indexer {
     let code = identity.model.format.code
     let budget: TokenBudget? = tokens == nil ? nil : tokenBudget
     return { clip, threads in
-      let frames = ClipInput.normalized(
-        clip.pixels, count: clip.frames.count, side: clip.width)
-      let encoding = try encoder.encode(frames, threads: threads)
+      let encoding = try encoder.encode(clip.tensor(for: encoder.input), threads: threads)
       let keepsTokens: Bool = budget?.take(encoding.tokens.values.count) ?? false
       return EncodedClip(
         clip: NewClip(

@@ -60,8 +60,7 @@ public struct IndexingForecast {
     guard !tasks.isEmpty else { return nil }
     let encoder = try VideoEncoder(bundle)
     let input = bundle.configuration.input
-    let request = ClipRequest(
-      segmentation.request, framesPerClip: input.frames, side: input.side)
+    let request = ClipRequest(segmentation.request, for: input)
     // Files in an order that has nothing to do with their names, the same each time.
     let chosen: [IndexingTask] = tasks.indices.sorted {
       $0 &* 2_654_435_761 & 0xFFFF_FFFF < $1 &* 2_654_435_761 & 0xFFFF_FFFF
@@ -70,7 +69,7 @@ public struct IndexingForecast {
     defer { pipeline.stop() }
     let encode: @Sendable (SampledClip, Int) throws -> EncodedClip = { clip, threads in
       _ = try encoder.encode(
-        ClipInput.normalized(clip.pixels, count: clip.frames.count, side: clip.width),
+        clip.tensor(for: input),
         threads: threads)
       return EncodedClip(
         clip: NewClip(

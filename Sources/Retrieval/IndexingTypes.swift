@@ -16,6 +16,8 @@ public struct IndexingOptions: Sendable {
   public var memoryBytes: Int64?
   /// Whether the visual tokens of new clips are kept for re-ranking.
   public var keepsTokens: Bool = false
+  /// What gives clips their tags; nil leaves tags as they are.
+  public var tagger: VideoClassifier?
   /// Most bytes of all kept tokens together.
   public var tokenBytes: Int64 = LibraryTokens.standardLimit
   /// Whether a file is complete; others are left for a later run.
@@ -38,6 +40,13 @@ public enum IndexingEvent: Hashable, Sendable {
   case unreadableFolder(path: String)
   /// Work has come this far.
   case progress(doneSeconds: Double, totalSeconds: Double, file: String)
+  /// Clips get their tags.
+  ///
+  /// - Parameters:
+  ///   - done: Clips that have them.
+  ///   - total: Clips that had none.
+  ///   - file: The file being looked at.
+  case tagging(done: Int, total: Int, file: String)
   /// A file was indexed into so many clips.
   case indexed(file: String, clips: Int)
   /// A file was indexed as far as it could be decoded.
@@ -75,6 +84,8 @@ public struct IndexingSummary: Hashable, Sendable {
   public var remaining: Int = 0
   /// Whether tokens were left out because a limit was reached.
   public var tokensAreFull: Bool = false
+  /// Clips that got their tags now.
+  public var tagged: Int = 0
   /// Whether the work was stopped before its end.
   public var wasInterrupted: Bool = false
 

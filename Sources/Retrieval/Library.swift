@@ -84,6 +84,20 @@ public struct Library: Sendable {
     try catalog.read { try $0.setting(Setting.modelName) }
   }
 
+  /// The classifier that tags clips, as it was named, and the classes chosen of it; nil for none.
+  public func tagModel() throws -> (name: String, classes: String?)? {
+    try catalog.read { reader in
+      guard let name = try reader.setting(Setting.tagModel) else { return nil }
+      return (name, try reader.setting(Setting.tagClasses))
+    }
+  }
+
+  /// Notes which classifier shall tag clips that come later; nil for none.
+  public func setTagModel(_ name: String?, classes: String?) throws {
+    try catalog.setSetting(Setting.tagModel, to: name)
+    try catalog.setSetting(Setting.tagClasses, to: name == nil ? nil : classes)
+  }
+
   /// In which precision the last indexing computed, nil for an empty or older library.
   public func precision() throws -> String? {
     try catalog.read { try $0.setting(Setting.precision) }
@@ -153,6 +167,8 @@ public struct Library: Sendable {
     static let segmentation: String = "segmentation"
     static let lastRun: String = "last_run"
     static let modelName: String = "model_name"
+    static let tagModel: String = "tag_model"
+    static let tagClasses: String = "tag_classes"
     /// How the newest clips were computed.
     ///
     /// Beside the fingerprint, not part of it: vectors of one model in different precisions can be

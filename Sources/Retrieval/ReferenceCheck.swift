@@ -36,14 +36,13 @@ public struct ReferenceCheck: Sendable {
   public func largestDifference(_ bundle: ModelBundle) throws -> Float {
     let video = try VideoEncoder(bundle)
     let text = try TextQueryEncoder(bundle)
-    let request = ClipRequest(.whole, framesPerClip: video.input.frames, side: video.input.side)
+    let request = ClipRequest(.whole, for: video.input)
     var worst: Float = 0
     for pair in pairs {
       let clip = try ClipReader.single(
         path: MediaPath(folder + "/" + pair.video), request: request
       ).clip
-      let frames = ClipInput.normalized(clip.pixels, count: clip.frames.count, side: clip.width)
-      let vector = try video.encode(frames).clipVector.values
+      let vector = try video.encode(clip.tensor(for: video.input)).clipVector.values
       let words = try text.query(pair.caption).vector.values
       let similarity: Float = zip(vector, words).reduce(0) { $0 + $1.0 * $1.1 }
       let difference: Float = abs(similarity - pair.similarity)

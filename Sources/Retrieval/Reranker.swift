@@ -114,14 +114,10 @@ struct Reranker: Sendable {
     of clip: Clip, _ encoder: VideoEncoder, threads: Int
   ) throws -> Tensor {
     let request = ClipRequest(
-      .range(start: clip.startSeconds, end: clip.endSeconds),
-      framesPerClip: encoder.input.frames, side: encoder.input.side)
+      .range(start: clip.startSeconds, end: clip.endSeconds), for: encoder.input)
     let sampled = try ClipReader.single(
       path: library.mediaPath(of: clip.path), request: request, threads: 1
     ).clip
-    return try encoder.encode(
-      ClipInput.normalized(sampled.pixels, count: sampled.frames.count, side: sampled.width),
-      threads: threads
-    ).tokens
+    return try encoder.encode(sampled.tensor(for: encoder.input), threads: threads).tokens
   }
 }

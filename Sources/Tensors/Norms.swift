@@ -36,6 +36,15 @@ public struct LayerNorm: Sendable {
     self.epsilon = epsilon
   }
 
+  /// Normalises the rows `rows` of `input` into the first rows of `output`; threads share the rows.
+  public func apply(
+    to input: [Float], rows: Range<Int>, into output: inout [Float], threads: Int = 1
+  ) {
+    Kernels.best.layerNorm(
+      input, rows: rows, gain: gain, bias: bias, epsilon: epsilon, into: &output,
+      threads: threads)
+  }
+
   /// Normalises each row.
   public func callAsFunction(_ input: Tensor) -> Tensor {
     Tensor(

@@ -23,7 +23,8 @@ struct VSearch: AsyncParsableCommand {
       OpenCommand.self, ClipCommand.self,
       SheetCommand.self, ExportCommand.self, StatusCommand.self, InfoCommand.self,
       ModelCommand.self, TokenizeCommand.self, FramesCommand.self, EmbedCommand.self,
-      MatchCommand.self, EvalCommand.self, VectorsCommand.self, DbCommand.self,
+      MatchCommand.self, ClassifyCommand.self, EvalCommand.self, VectorsCommand.self,
+      DbCommand.self,
       BenchCommand.self, DoctorCommand.self,
       CompletionsCommand.self,
     ])

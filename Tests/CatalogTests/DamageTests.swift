@@ -16,6 +16,7 @@ import Testing
     ("clipRanges", { _ = try $0.clipRanges(matching: .glob("*")) }),
     ("frames", { reader in for id in Int64(1)...4 { _ = try reader.frameVectors(ofClip: id) } }),
     ("vectors", { try $0.forEachVector { _, _ in } }),
+    ("tags", { _ = try $0.clips(rankedByTags: "bread", limit: 9) }),
     ("generation", { _ = try $0.currentGeneration() }),
     (
       "unfinished",

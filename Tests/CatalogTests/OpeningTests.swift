@@ -35,7 +35,7 @@ import Testing
     #expect(
       migrations.isSuperset(of: [
         "1 videos, clips and generations", "2 clips of a video",
-        "3 vanished files and unfinished videos", "4 background and subtitles",
+        "3 vanished files and unfinished videos", "4 background and subtitles", "5 tags",
       ]))
     let again = try samples.open()
     try CatalogSchema.migrator.migrate(again.pool)

@@ -100,7 +100,9 @@ struct ModelBundleTests {
     frames.input.frames = 2
     seen.insert(try write("c", frames).fingerprint)
     var heads = TinyModel.retrieval
-    heads.text?.heads = 4
+    var text: TextSizes? = heads.text
+    text?.heads = 4
+    heads.architecture = .videoMamba(vision: TinyModel.vision, text: text)
     seen.insert(try write("d", heads).fingerprint)
     var changed = tensors
     changed["temp"] = Tensor(shape: [], values: [0.5])

@@ -59,7 +59,7 @@ struct ReferenceImportTests {
     let bundle = try ModelImporter.importCheckpoint(
       path, settings: goldens, vocabulary: nil, precision: .float32, to: folder.path("classifier"))
     #expect(bundle.configuration.task == .classifier)
-    #expect(bundle.configuration.vision.depth == 3)
+    #expect(bundle.configuration.vision?.depth == 3)
     #expect(bundle.configuration.classCount == 7)
     let norm: Tensor = try Checkpoint.open(path).tensor("norm_f.weight")
     #expect(try bundle.tensor("vision_encoder.norm.weight") == norm)

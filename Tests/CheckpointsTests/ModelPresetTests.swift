@@ -16,8 +16,16 @@ struct ModelPresetTests {
     #expect(Set(presets.map(\.name)).count == presets.count)
     #expect(Set(presets.map(\.fileName)).count == presets.count)
     for preset in presets {
-      #expect(preset.name.wholeMatch(of: /videomamba-[tsmb](-[a-z0-9]+)+/) != nil)
-      #expect(preset.fileName.wholeMatch(of: /videomamba_[tsmb]16_\w+\.pth/) != nil)
+      switch preset.configuration.architecture.family {
+      case .videoMamba:
+        #expect(preset.name.wholeMatch(of: /videomamba-[tsmb](-[a-z0-9]+)+/) != nil)
+        #expect(preset.fileName.wholeMatch(of: /videomamba_[tsmb]16_\w+\.pth/) != nil)
+      case .uniFormerV2:
+        #expect(preset.name.wholeMatch(of: /(uniformerv2|internvideo-mm)(-[a-z0-9]+)+/) != nil)
+        #expect(
+          preset.fileName.wholeMatch(of: /(frozen_)?[\w+]+\.pyth|InternVideo-MM-.-1[46]\.ckpt/)
+            != nil)
+      }
       #expect(throws: Never.self) { try preset.configuration.validate(path: preset.name) }
     }
   }
@@ -27,6 +35,23 @@ struct ModelPresetTests {
       ["t", "s", "m", "b"], [7_148_008, 25_796_584, 74_217_448, 97_598_440]))
   func `image models have the published number of parameters`(size: String, count: Int) throws {
     #expect(try parameterCount("videomamba-\(size)-in1k") == count)
+  }
+
+  /// Parameters, without the running statistics of batch norms (spec § 10.2).
+  @Test(
+    arguments: zip(
+      [
+        "b16-k400-f8", "b16-k710-f8", "b16-sthv2-f16", "l14-k400-k710-f8",
+        "l14-k400-k710-f32-336", "l14-frozen-k400-f8-336", "l14-sthv1-f32",
+      ],
+      [
+        114_552_208, 114_790_598, 162_992_814, 354_099_600, 354_427_280, 354_426_256, 573_949_966,
+      ]))
+  func `UniFormerV2 has the published number of parameters`(name: String, count: Int) throws {
+    let preset = try ModelPreset.named("uniformerv2-" + name)
+    let statistics: Int = ModelLayout.expectedTensors(for: preset.configuration)
+      .filter { $0.key.contains(".running_") }.values.reduce(0) { $0 + $1.reduce(1, *) }
+    #expect(try parameterCount(preset.name) - statistics == count)
   }
 
   @Test func `the file of known length holds its preset in float32 and little else`() throws {
@@ -77,7 +102,8 @@ struct ModelPresetTests {
     }
     // The same section names a pattern of the masked stage, which was never released.
     #expect(files.count > 50)
-    #expect(Set(ModelPreset.all.map(\.fileName)) == files)
+    let presets = ModelPreset.all.filter { $0.configuration.architecture.family == .videoMamba }
+    #expect(Set(presets.map(\.fileName)) == files)
   }
 
   /// What a shell makes of `{a,b}` in a name.

@@ -50,7 +50,9 @@ struct StrictLoadingTests {
     file.tensors["patch_embed.proj.weight"] = Tensor(zeros: [6, 3, 2, 2])
     file.tensors["temporal_pos_embedding"] = nil
     var expected = TinyModel.trunk
-    expected.vision.tableFrames = 0
+    var vision: VisionSizes = TinyModel.vision
+    vision.tableFrames = 0
+    expected.architecture = .videoMamba(vision: vision, text: nil)
     #expect(try configuration(of: file) == expected)
   }
 

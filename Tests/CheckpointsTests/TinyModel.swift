@@ -18,7 +18,10 @@ enum TinyModel {
     jointWidth: 5, input: input)
 
   static let classifier = ModelConfiguration(
-    name: "tiny", task: .classifier, vision: vision, classCount: 11, input: input)
+    name: "tiny", task: .classifier, vision: vision, classCount: 11,
+    input: InputSettings(
+      frames: input.frames, side: input.side, maximumTextLength: input.maximumTextLength,
+      pixels: .imageNetViews))
 
   static let trunk = ModelConfiguration(
     name: "tiny", task: .trunk, vision: vision, input: input)

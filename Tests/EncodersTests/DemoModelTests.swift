@@ -51,7 +51,7 @@ struct DemoModelTests {
     var videos: [VideoEncoding] = []
     for item in 0..<24 {
       let pixels = Array(frames[item * size..<(item + 1) * size])
-      let clip = ClipInput.normalized(pixels, count: 8, side: 96)
+      let clip = ClipInput.clip(.bytes(pixels), count: 8, bundle.configuration.input)
       let encoding = try video.encode(clip)
       #expect(largestDifference(encoding.pooled.values, pooled[item].values) < 1e-4)
       #expect(largestDifference(encoding.frameVectors.values, vectors[item].values) < 1e-4)

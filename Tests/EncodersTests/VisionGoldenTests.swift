@@ -51,10 +51,10 @@ import Testing
   }
 
   @Test func `every layer's stream and mixer output equal the authors'`() throws {
-    let encoder = try VideoEncoder(Goldens.bundle("retrieval.pth"))
+    let bundle = try Goldens.bundle("retrieval.pth")
+    let trunk = try VideoMambaTrunk(bundle, sizes: #require(bundle.configuration.vision))
     let expectedStream = try Goldens.tensor("vision_stream")
     let expectedMixed = try Goldens.tensor("vision_mixer_out")
-    let trunk: VideoMambaTrunk = encoder.trunk
     var stream: [Float] = try trunk.embed(Goldens.tensor("clip")[0]).values
     var normed = stream
     let length: Int = stream.count / trunk.sizes.width
@@ -103,7 +103,7 @@ import Testing
 
   @Test func `tables are resampled to other frame counts and sides as the loader does`() throws {
     let bundle = try Goldens.bundle("vision_single.pth")
-    let trunk = try VideoMambaTrunk(bundle, sizes: bundle.configuration.vision)
+    let trunk = try VideoMambaTrunk(bundle, sizes: #require(bundle.configuration.vision))
     let temporal = try #require(trunk.temporalTable)
     for name in ["more_frames", "fewer_frames"] {
       let expected = try Goldens.tensor("resized_\(name)_table")[0]
@@ -121,7 +121,7 @@ import Testing
   @Test(arguments: ["more_frames", "fewer_frames", "larger", "smaller"])
   func `a trunk runs at other frame counts and sides`(name: String) throws {
     let bundle = try Goldens.bundle("vision_single.pth")
-    let trunk = try VideoMambaTrunk(bundle, sizes: bundle.configuration.vision)
+    let trunk = try VideoMambaTrunk(bundle, sizes: #require(bundle.configuration.vision))
     let clip = try Goldens.tensor("resized_\(name)_clip")[0]
     let expected = try Goldens.tensor("resized_\(name)_all_tokens")[0]
     let found = try trunk.tokens(of: clip)

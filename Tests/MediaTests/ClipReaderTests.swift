@@ -7,7 +7,8 @@ struct ClipReaderTests {
   private func clips(
     _ name: String, _ segmentation: ClipRequest.Segmentation, count: Int = 4, side: Int? = nil
   ) throws -> (clips: [SampledClip], restarts: Int) {
-    let request = ClipRequest(segmentation, framesPerClip: count, side: side)
+    let request = ClipRequest(
+      segmentation, framesPerClip: count, fit: side.map { .squashed(side: $0) })
     var reader = try ClipReader(path: Fixture.path(name), request: request)
     var clips: [SampledClip] = []
     var restarts: Int = 0

@@ -42,7 +42,7 @@ import Testing
   @Test func `a picture is a video of one frame where somebody asks for one, and else refused`()
     throws
   {
-    let request = ClipRequest(.whole, framesPerClip: 4, side: 32)
+    let request = ClipRequest(.whole, framesPerClip: 4, fit: .squashed(side: 32))
     let path = try Fixture.path("still.png")
     #expect(throws: MediaError.self) { try ClipReader.single(path: path, request: request) }
     var limits = MediaLimits.standard

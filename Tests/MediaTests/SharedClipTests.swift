@@ -27,7 +27,7 @@ struct SharedClipTests {
 
   @Test(arguments: Truth.all.filter { $0.expectation == "ok" && !$0.isLong })
   func `windows cover a sound video without a restart`(_ truth: Truth) throws {
-    let request = ClipRequest(.windows(seconds: 1), framesPerClip: 4, side: 32)
+    let request = ClipRequest(.windows(seconds: 1), framesPerClip: 4, fit: .squashed(side: 32))
     let result = try clips("data/\(truth.folder)/\(truth.file)", request)
     // Two pieces on one clock, the second beginning before the first ends: decoding order shows.
     #expect(result.restarts == (truth.file == "size_change.ts" ? 1 : 0))
@@ -43,7 +43,7 @@ struct SharedClipTests {
 
   @Test(arguments: Truth.all.filter { $0.expectation == "partial" })
   func `a damaged video gives clips of the frames that decode`(_ truth: Truth) throws {
-    let request = ClipRequest(.windows(seconds: 1), framesPerClip: 4, side: 32)
+    let request = ClipRequest(.windows(seconds: 1), framesPerClip: 4, fit: .squashed(side: 32))
     let result = try clips("data/\(truth.folder)/\(truth.file)", request)
     #expect(!result.clips.isEmpty)
     #expect(result.restarts <= 1)
@@ -85,7 +85,7 @@ struct SharedClipTests {
     let count: Int = 8 * 3 * 96 * 96
     for video in 0..<24 {
       let name = "models/demo/samples/demo\(video < 10 ? "0" : "")\(video).mp4"
-      let request = ClipRequest(.whole, framesPerClip: 8, side: 96)
+      let request = ClipRequest(.whole, framesPerClip: 8, fit: .squashed(side: 96))
       let clip = try #require(try clips(name, request).clips.first)
       let expected = (0..<8).map { Int(indices[8 * (8 * video + $0)]) }  // int64, all below 256
       #expect(clip.frames.map(\.index) == expected)

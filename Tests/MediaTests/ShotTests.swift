@@ -13,7 +13,8 @@ struct ShotTests {
     let folder = try TemporaryFolder()
     let path: String = folder.path("video.avi")
     try video.write(to: path)
-    let request = ClipRequest(segmentation, framesPerClip: count, side: side)
+    let request = ClipRequest(
+      segmentation, framesPerClip: count, fit: side.map { .squashed(side: $0) })
     var reader = try ClipReader(path: MediaPath(path), request: request, threads: 1)
     var clips: [SampledClip] = []
     while let event = try reader.next() {

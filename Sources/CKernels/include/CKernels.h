@@ -40,6 +40,30 @@ typedef struct {
   int accumulate;  // 1: add what output holds, before the gate; 0: overwrite it
 } VSScan;
 
+// Taps of an antialiased resampling of bytes along one axis, by output position.
+typedef struct {
+  const int32_t *firsts;   // (count): the first neighbour
+  const int32_t *counts;   // (count): how many neighbours, at most most_taps
+  const int32_t *weights;  // (count, most_taps), in units of 2^-22; those of a position sum up to one
+  ptrdiff_t count;
+  ptrdiff_t most_taps;
+} VSResampling;
+
+// A depthwise convolution of channel-last cells; all sizes in elements.
+typedef struct {
+  const float *input;   // depth planes of plane_stride floats, each (rows, columns, channels) first
+  const float *weight;  // (kernel_depth, kernel_side, kernel_side, channels), odd sizes
+  const float *bias;    // (channels)
+  float *output;        // the layout of input
+  ptrdiff_t depth;
+  ptrdiff_t rows;
+  ptrdiff_t columns;
+  ptrdiff_t channels;
+  ptrdiff_t plane_stride;
+  ptrdiff_t kernel_depth;
+  ptrdiff_t kernel_side;
+} VSDepthwise;
+
 // Bytes before the codes in a block of 32 one-bit codes.
 #define VS_ONE_BIT_HEAD 320
 
@@ -112,6 +136,7 @@ typedef enum {
   VS_STORE = 0,
   VS_GELU = 1,
   VS_ACCUMULATE = 2,  // what the output held is added
+  VS_QUICK_GELU = 3,  // x / (1 + e^(-1.702 x))
 } VSEpilogue;
 
 // output = epilogue(input . weights^T + bias)
@@ -175,6 +200,9 @@ typedef struct {
   // first...end-1, so that threads can share one scan by channels.
   void (*selective_scan)(const VSScan *scan, ptrdiff_t first, ptrdiff_t end);
 
+  // Depthwise convolution with zeros outside; adds result and bias to output.
+  void (*depthwise_conv)(const VSDepthwise *convolution);
+
   // Products with stored weights. The first three take float32 rows and differ in the weights'
   // type; _i8 takes rows of 16-bit integers, _i8_quads rows of 8-bit integers, _bf16_pairs rows of
   // bfloat16, each padded with zeros to input_stride, a multiple of 64 bytes. Sums of integers are
@@ -196,6 +224,13 @@ typedef struct {
   // To bfloat16, to nearest, ties to even; zeros behind `width`.
   void (*round_bf16)(const float *in, ptrdiff_t in_stride, ptrdiff_t rows, ptrdiff_t width,
                      uint16_t *out, ptrdiff_t out_stride);
+
+  // Antialiased resampling of 8-bit RGB pixels, to nearest: `rows` rows of in_stride bytes along
+  // their columns, or columns of row_bytes bytes along their rows. out: without gaps.
+  void (*resample_columns)(const uint8_t *in, ptrdiff_t in_stride, ptrdiff_t rows,
+                           const VSResampling *taps, uint8_t *out);
+  void (*resample_rows)(const uint8_t *in, ptrdiff_t in_stride, ptrdiff_t row_bytes,
+                        const VSResampling *taps, uint8_t *out);
 
   // Un-antialiased bicubic resampling of 8-bit RGB pixels (spec section 5.4).
   // in: (in_height, in_width, 3), rows of in_stride bytes. For each output column and row four

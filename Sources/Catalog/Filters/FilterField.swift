@@ -27,12 +27,23 @@ struct FilterField: Hashable, Sendable {
   ///   - argument: The text after a colon, as in `name:"text"`; nil where there is none.
   /// - Returns: The field; nil when there is none of this name that takes this argument.
   static func named(_ name: String, argument: String?) -> FilterField? {
-    guard argument == nil else { return nil }
-    return plain[name]
+    guard let argument else { return plain[name] }
+    return name == "tag" ? tag(argument) : nil
   }
 
   /// The names that a message lists.
-  static var names: [String] { plain.keys.sorted() }
+  static var names: [String] { (plain.keys + ["tag:\"…\""]).sorted() }
+
+  /// The probability of the surest tag whose label holds all these words; nil without a word.
+  private static func tag(_ words: String) -> FilterField? {
+    CatalogReader.expression(words, joinedBy: " AND ").map { expression in
+      FilterField(
+        sql: """
+          (SELECT max(probability) FROM tags WHERE clip_id = clips.id AND label_id IN
+            (SELECT rowid FROM labels WHERE labels MATCH ?))
+          """, arguments: [expression], kind: .number, isOfClip: true)
+    }
+  }
 
   // The trailing letters of a path that are no "/" are its file name.
   private static let folder: String = "rtrim(videos.path, replace(videos.path, '/', ''))"

@@ -4,12 +4,12 @@ enum BundleLayout {
   ///   ``CheckpointError/malformed(path:reason:)`` when one is stored in another type than its
   ///   precision has.
   static func check(
-    _ weights: SafetensorsFile, document: BundleDocument
+    _ weights: SafetensorsFile, _ configuration: ModelConfiguration, precision: WeightPrecision
   ) throws(CheckpointError) {
-    var expected: [String: [Int]] = ModelLayout.expectedTensors(for: document.configuration)
+    var expected: [String: [Int]] = ModelLayout.expectedTensors(for: configuration)
     var types: [String: ElementType] = [:]
     for (name, shape) in expected {
-      let type: ElementType = document.precision.elementType(of: name, shape: shape)
+      let type: ElementType = precision.elementType(of: name, shape: shape)
       types[name] = type
       guard type == .int8 else { continue }
       let scale: String = WeightPrecision.scaleName(of: name)
@@ -17,7 +17,12 @@ enum BundleLayout {
       types[scale] = .float32
     }
     var mismatch = LayoutMismatch()
-    mismatch.compare(try CanonicalTensors(of: weights).sources, with: expected)
+    let sources: [String: CanonicalTensors.Source] =
+      switch configuration.architecture.family {
+      case .videoMamba: try CanonicalTensors(of: weights).sources
+      case .uniFormerV2: try UniFormerTensors(of: weights).sources
+      }
+    mismatch.compare(sources, with: expected)
     guard mismatch.isEmpty else { throw .mismatch(path: weights.path, mismatch) }
     for (name, description) in weights.descriptions.sorted(by: { $0.key < $1.key }) {
       guard let type = types[name], type != description.elementType else { continue }

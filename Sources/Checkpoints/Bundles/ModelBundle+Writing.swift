@@ -9,8 +9,10 @@ extension ModelBundle {
   ///
   /// - Parameters:
   ///   - configuration: The model's sizes and input settings.
-  ///   - vocabulary: Content of `vocab.txt`, one entry a line; only for retrieval models.
+  ///   - vocabulary: Content of `vocab.txt`, one entry a line, or of a byte-pair merges file; only
+  ///     for retrieval models.
   ///   - precision: How to store the numbers.
+  ///   - labels: What the classes are called, by output; only for classifiers.
   ///   - source: A note on where the model comes from.
   ///   - directory: The bundle's folder; the folders above it are made.
   ///   - isReplacing: Whether an older bundle may be replaced. Nothing else ever is.
@@ -20,11 +22,13 @@ extension ModelBundle {
   /// - Throws: ``CheckpointError``; `directory` is then as it was.
   public static func write(
     _ configuration: ModelConfiguration, vocabulary: [UInt8]?, precision: WeightPrecision,
-    source: String, to directory: String, replacing isReplacing: Bool = false,
+    labels: [String]? = nil, source: String, to directory: String,
+    replacing isReplacing: Bool = false,
     tensor: (String) throws(CheckpointError) -> Tensor?
   ) throws(CheckpointError) -> ModelBundle {
     try configuration.validate(path: directory)
     try Vocabulary.check(vocabulary, for: configuration, path: directory)
+    try BundleDocument.check(labels, for: configuration, path: directory)
     let place = BundlePlace(directory)
     try place.checkFree(replacing: isReplacing)
     try FileSystem.makeFolder(place.parent)
@@ -35,10 +39,13 @@ extension ModelBundle {
     let weightsHash: String = try write(
       ModelLayout.expectedTensors(for: configuration), precision: precision, to: files.weights,
       tensor: tensor)
-    if let vocabulary { try write(vocabulary, to: files.vocabulary) }
+    if let vocabulary {
+      try write(vocabulary, to: files.vocabulary(of: configuration.architecture.family))
+    }
     let document = BundleDocument(
       configuration, precision: precision, weightsHash: weightsHash,
-      vocabularyHash: vocabulary.map { ContentHash.hexadecimal(of: $0) }, source: source)
+      vocabularyHash: vocabulary.map { ContentHash.hexadecimal(of: $0) }, labels: labels,
+      source: source)
     try write(try document.encoded(path: files.configuration), to: files.configuration)
     try FileSystem.synchronizeFolder(draft)
     try place.publish(draft)
@@ -59,8 +66,8 @@ extension ModelBundle {
     var vocabulary: [UInt8]?
     if let path = vocabularyPath { vocabulary = try Vocabulary.read(path) }
     return try Self.write(
-      configuration, vocabulary: vocabulary, precision: precision, source: source, to: directory,
-      replacing: isReplacing
+      configuration, vocabulary: vocabulary, precision: precision, labels: labels,
+      source: source, to: directory, replacing: isReplacing
     ) { (name) throws(CheckpointError) in
       do throws(CheckpointError) {
         return try tensor(name)

@@ -1,7 +1,7 @@
 public import Tensors
 
 /// A model as this program keeps it: a folder with `config.json`, `model.safetensors` and, for
-/// retrieval models, `vocab.txt`.
+/// retrieval models, `vocab.txt` or `merges.bpe`.
 ///
 /// Opening reads the configuration and the table of contents and compares them; numbers are read
 /// from the memory-mapped file when asked for.
@@ -22,6 +22,9 @@ public struct ModelBundle: Sendable {
   /// How the large products are computed: as stored, unless ``computing(_:)`` said otherwise.
   public private(set) var computing: WeightPrecision
 
+  /// What the classes of a classifier are called, by output; nil where nobody said.
+  public var labels: [String]? { document.labels }
+
   private let document: BundleDocument
   private let weights: SafetensorsFile
 
@@ -41,13 +44,13 @@ public struct ModelBundle: Sendable {
     document = try BundleDocument(contentsOf: files.configuration)
     weights = try SafetensorsFile(path: files.weights)
     self.directory = directory
-    configuration = document.configuration
+    configuration = try document.configuration(path: files.configuration)
     precision = document.precision
     source = document.source
-    fingerprint = document.fingerprint
+    fingerprint = document.fingerprint(of: configuration)
     computing = document.precision
-    try BundleLayout.check(weights, document: document)
-    if document.vocabSha256 != nil { _ = try MappedFile(path: files.vocabulary) }
+    try BundleLayout.check(weights, configuration, precision: document.precision)
+    if let path = vocabularyPath { _ = try MappedFile(path: path) }
   }
 
   /// The same model whose large products are computed in `precision`.
@@ -101,7 +104,8 @@ public struct ModelBundle: Sendable {
 
   /// Where the vocabulary is; `nil` for models without text.
   public var vocabularyPath: String? {
-    document.vocabSha256 == nil ? nil : BundleFiles(directory: directory).vocabulary
+    document.vocabSha256 == nil
+      ? nil : BundleFiles(directory: directory).vocabulary(of: configuration.architecture.family)
   }
 
   /// Recomputes the hashes of weights and vocabulary and compares them with those of the import.
@@ -110,7 +114,7 @@ public struct ModelBundle: Sendable {
   public func verify() throws(CheckpointError) {
     let files = BundleFiles(directory: directory)
     try Self.check(files.weights, document.weightsSha256)
-    if let hash = document.vocabSha256 { try Self.check(files.vocabulary, hash) }
+    if let hash = document.vocabSha256, let path = vocabularyPath { try Self.check(path, hash) }
   }
 
   private static func check(_ path: String, _ expected: String) throws(CheckpointError) {
@@ -126,5 +130,8 @@ struct BundleFiles {
 
   var configuration: String { directory + "/config.json" }
   var weights: String { directory + "/model.safetensors" }
-  var vocabulary: String { directory + "/vocab.txt" }
+
+  func vocabulary(of family: ModelFamily) -> String {
+    directory + "/" + family.vocabularyFileName
+  }
 }

@@ -19,7 +19,7 @@ public enum WeightPrecision: String, CaseIterable, Codable, Hashable, Sendable {
   func elementType(of name: String, shape: [Int]) -> ElementType {
     switch self {
     case .float32: .float32
-    case .float16: shape.count >= 2 && name.hasSuffix(".weight") ? .float16 : .float32
+    case .float16: shape.count >= 2 && name.hasSuffix("weight") ? .float16 : .float32
     case .bfloat16: WeightRole(of: name) == .other ? .float32 : .bfloat16
     case .int8:
       switch WeightRole(of: name) {
@@ -48,7 +48,9 @@ enum WeightRole {
   private static let textLayers: String = "text_encoder.encoder.layer."
 
   init(of name: String) {
-    if name.hasSuffix(".mixer.in_proj.weight") || name.hasSuffix(".mixer.out_proj.weight") {
+    if let role = Self.ofUniFormer(name) {
+      self = role
+    } else if name.hasSuffix(".mixer.in_proj.weight") || name.hasSuffix(".mixer.out_proj.weight") {
       self = .product
     } else if name.hasSuffix("_embeddings.weight") {
       self = .table

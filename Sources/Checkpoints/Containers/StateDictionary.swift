@@ -7,14 +7,14 @@ struct StateDictionary {
 
   /// Finds the state dictionary in `value`, which `machine` has made.
   ///
-  /// A file is wrapped when the value under `model`, or else under `module`, is a dictionary.
+  /// A file is wrapped when the value under one of the known keys is a dictionary.
   init(_ value: PickleValue, in machine: PickleMachine) throws(FormatError) {
     guard case .dictionary(let outer) = value else {
       throw .malformed("its pickle holds no dictionary of tensors")
     }
     var index: Int = outer
     var wrapper: String?
-    for key in ["model", "module"] where wrapper == nil {
+    for key in ["model", "module", "model_state", "state_dict"] where wrapper == nil {
       let item: PickleValue? = machine.dictionaries[outer].last { $0.key == key }?.value
       if case .dictionary(let inner) = item {
         index = inner

@@ -69,6 +69,9 @@ extension ModelConfiguration {
         vocabularySize: value(.vocabularySize), positions: value(.positions),
         typeCount: value(.typeCount))
     }
+    var input: InputSettings = settings.input
+    // Classifiers were trained and tested on other pictures than dual encoders.
+    if task == .classifier, input.pixels == .videoMamba { input.pixels = .imageNetViews }
     self.init(
       name: name, task: task,
       vision: VisionSizes(
@@ -77,7 +80,7 @@ extension ModelConfiguration {
         convolutionWidth: value(.convolutionWidth), patchSize: value(.patchSize),
         gridSide: value(.gridSide), tableFrames: value(.tableFrames)),
       text: text, jointWidth: task == .retrieval ? value(.jointWidth) : nil,
-      classCount: task == .classifier ? value(.classCount) : nil, input: settings.input)
+      classCount: task == .classifier ? value(.classCount) : nil, input: input)
   }
 }
 

@@ -10,7 +10,13 @@ extension ModelConfiguration {
 
   /// Checks each size alone, so that later arithmetic on them cannot overflow.
   func validateRanges(path: String) throws(CheckpointError) {
-    let ranges: [(String, Int, ClosedRange<Int>)] = visionRanges + textRanges + taskRanges
+    let ranges: [(String, Int, ClosedRange<Int>)] =
+      switch architecture {
+      case .videoMamba(let vision, let text):
+        Self.ranges(of: vision) + Self.ranges(of: text) + taskRanges
+      case .uniFormerV2(let vision, let text):
+        Self.ranges(of: vision) + Self.ranges(of: text) + taskRanges
+      }
     for (name, value, range) in ranges where !range.contains(value) {
       throw .invalidConfiguration(
         path: path,
@@ -19,6 +25,13 @@ extension ModelConfiguration {
   }
 
   private var contradiction: String? {
+    switch architecture {
+    case .videoMamba(let vision, let text): contradiction(vision, text)
+    case .uniFormerV2(let vision, let text): contradiction(vision, text)
+    }
+  }
+
+  private func contradiction(_ vision: VisionSizes, _ text: TextSizes?) -> String? {
     if !input.side.isMultiple(of: vision.patchSize) {
       return "side \(input.side) is not a multiple of the patch size \(vision.patchSize)"
     }
@@ -44,7 +57,7 @@ extension ModelConfiguration {
     return nil
   }
 
-  private var visionRanges: [(String, Int, ClosedRange<Int>)] {
+  private static func ranges(of vision: VisionSizes) -> [(String, Int, ClosedRange<Int>)] {
     [
       ("vision width", vision.width, 1...16_384),
       ("vision depth", vision.depth, 1...1_024),
@@ -55,12 +68,10 @@ extension ModelConfiguration {
       ("patch size", vision.patchSize, 1...256),
       ("grid side", vision.gridSide, 1...1_024),
       ("temporal table", vision.tableFrames, 0...4_096),
-      ("frames", input.frames, 1...4_096),
-      ("side", input.side, 1...8_192),
     ]
   }
 
-  private var textRanges: [(String, Int, ClosedRange<Int>)] {
+  private static func ranges(of text: TextSizes?) -> [(String, Int, ClosedRange<Int>)] {
     guard let text else { return [] }
     return [
       ("text width", text.width, 1...16_384),
@@ -76,6 +87,8 @@ extension ModelConfiguration {
 
   private var taskRanges: [(String, Int, ClosedRange<Int>)] {
     [
+      ("frames", input.frames, 1...4_096),
+      ("side", input.side, 1...8_192),
       ("joint width", jointWidth ?? 1, 1...65_536),
       ("classes", classCount ?? 1, 1...1_048_576),
     ]

@@ -2,15 +2,13 @@
 ///
 /// Sizes follow from the tensors of a checkpoint; heads and input settings do not and come from a
 /// preset or a configuration file.
-public struct ModelConfiguration: Codable, Hashable, Sendable {
+public struct ModelConfiguration: Hashable, Sendable {
   /// Name under which the model is known.
   public var name: String
   /// What the model computes.
   public var task: ModelTask
-  /// Sizes of the vision encoder.
-  public var vision: VisionSizes
-  /// Sizes of the text encoder; only with ``ModelTask/retrieval``.
-  public var text: TextSizes?
+  /// The family and its sizes; those of a text encoder only with ``ModelTask/retrieval``.
+  public var architecture: ModelArchitecture
   /// Components of a vector in the joint space; only with ``ModelTask/retrieval``.
   public var jointWidth: Int?
   /// Number of classes; only with ``ModelTask/classifier``.
@@ -20,16 +18,37 @@ public struct ModelConfiguration: Codable, Hashable, Sendable {
 
   /// Puts a configuration together; ``validate(path:)`` tells whether it makes sense.
   public init(
-    name: String, task: ModelTask, vision: VisionSizes, text: TextSizes? = nil,
-    jointWidth: Int? = nil, classCount: Int? = nil, input: InputSettings
+    name: String, task: ModelTask, architecture: ModelArchitecture, jointWidth: Int? = nil,
+    classCount: Int? = nil, input: InputSettings
   ) {
     self.name = name
     self.task = task
-    self.vision = vision
-    self.text = text
+    self.architecture = architecture
     self.jointWidth = jointWidth
     self.classCount = classCount
     self.input = input
+  }
+
+  /// Puts the configuration of a VideoMamba model together.
+  public init(
+    name: String, task: ModelTask, vision: VisionSizes, text: TextSizes? = nil,
+    jointWidth: Int? = nil, classCount: Int? = nil, input: InputSettings
+  ) {
+    self.init(
+      name: name, task: task, architecture: .videoMamba(vision: vision, text: text),
+      jointWidth: jointWidth, classCount: classCount, input: input)
+  }
+
+  /// Sizes of VideoMamba's vision encoder; nil for other families.
+  public var vision: VisionSizes? {
+    guard case .videoMamba(let vision, _) = architecture else { return nil }
+    return vision
+  }
+
+  /// Sizes of the BERT text encoder; nil for other families and models without text.
+  public var text: TextSizes? {
+    guard case .videoMamba(_, let text) = architecture else { return nil }
+    return text
   }
 }
 
@@ -124,11 +143,41 @@ public struct InputSettings: Codable, Hashable, Sendable {
   public var side: Int
   /// Tokens of a text, with the two special ones; 0 for models without text.
   public var maximumTextLength: Int
+  /// How pictures become numbers.
+  public var pixels: PixelRecipe
 
   /// Puts settings together.
-  public init(frames: Int, side: Int, maximumTextLength: Int) {
+  public init(
+    frames: Int, side: Int, maximumTextLength: Int, pixels: PixelRecipe = .videoMamba
+  ) {
     self.frames = frames
     self.side = side
     self.maximumTextLength = maximumTextLength
+    self.pixels = pixels
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case frames
+    case side
+    case maximumTextLength
+    case pixels
+  }
+
+  /// Reads settings; those of VideoMamba bundles do not name its recipe.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    frames = try values.decode(Int.self, forKey: .frames)
+    side = try values.decode(Int.self, forKey: .side)
+    maximumTextLength = try values.decode(Int.self, forKey: .maximumTextLength)
+    pixels = try values.decodeIfPresent(PixelRecipe.self, forKey: .pixels) ?? .videoMamba
+  }
+
+  /// Writes settings as ``init(from:)`` reads them.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(frames, forKey: .frames)
+    try values.encode(side, forKey: .side)
+    try values.encode(maximumTextLength, forKey: .maximumTextLength)
+    if pixels != .videoMamba { try values.encode(pixels, forKey: .pixels) }
   }
 }

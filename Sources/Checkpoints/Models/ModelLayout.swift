@@ -1,7 +1,8 @@
 /// Which tensors a model has, under their canonical names.
 ///
-/// Canonical names are those of the released retrieval models (OpenGVLab/VideoMamba at
-/// `f3427e4`) without the `bert.` infix; the trunk always stands under `vision_encoder.`.
+/// Canonical names of VideoMamba are those of the released retrieval models (OpenGVLab/VideoMamba at
+/// `f3427e4`) without the `bert.` infix; the trunk always stands under `vision_encoder.`. Those of
+/// UniFormerV2 are InternVideo-MM's without `clip.`; the trunk always stands under `visual.`.
 public enum ModelLayout {
   /// Tensors a model may lack: nothing but training reads them.
   public static let optionalTensors: Set<String> = ["temp"]
@@ -11,13 +12,24 @@ public enum ModelLayout {
   /// - Parameter configuration: Sizes that have passed ``ModelConfiguration/validate(path:)``.
   /// - Returns: Shapes by canonical name, ``optionalTensors`` included.
   public static func expectedTensors(for configuration: ModelConfiguration) -> [String: [Int]] {
-    var tensors: [String: [Int]] = vision(configuration.vision)
-    let width: Int = configuration.vision.width
+    switch configuration.architecture {
+    case .videoMamba(let vision, let text):
+      videoMamba(configuration, vision: vision, text: text)
+    case .uniFormerV2(let vision, let text):
+      uniFormerV2(configuration, vision: vision, text: text)
+    }
+  }
+
+  private static func videoMamba(
+    _ configuration: ModelConfiguration, vision sizes: VisionSizes, text: TextSizes?
+  ) -> [String: [Int]] {
+    var tensors: [String: [Int]] = vision(sizes)
+    let width: Int = sizes.width
     if let classCount = configuration.classCount {
       tensors["head.weight"] = [classCount, width]
       tensors["head.bias"] = [classCount]
     }
-    if let text = configuration.text, let jointWidth = configuration.jointWidth {
+    if let text, let jointWidth = configuration.jointWidth {
       tensors.merge(Self.text(text, visionWidth: width)) { first, _ in first }
       tensors["vision_encoder.pool_norm.weight"] = [width]
       tensors["vision_encoder.pool_norm.bias"] = [width]

@@ -6,8 +6,9 @@ extension ModelSettings {
 
   /// Reads a configuration file.
   ///
-  /// Two forms are known: a flat one (`frames`, `side`, `text_heads`, `text_len`, …), and one
-  /// with the groups `vision_encoder`, `text_encoder` and `text`. Keys of no concern are skipped.
+  /// Three forms are known: a flat one (`frames`, `side`, `text_heads`, `text_len`, …), one with the
+  /// groups `vision_encoder`, `text_encoder` and `text`, and that of UniFormerV2 (`t_size`,
+  /// `resolution`, `heads`, `return_list`, …). Keys of no concern are skipped.
   ///
   /// - Parameter path: A JSON file.
   /// - Throws: ``CheckpointError/unreadable(path:reason:)`` or
@@ -20,6 +21,12 @@ extension ModelSettings {
     let content: ConfigurationValue
     do {
       content = try JSONDecoder().decode(ConfigurationValue.self, from: Data(bytes))
+      if content["t_size"] != nil {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        self = try decoder.decode(UniFormerSettingsFile.self, from: Data(bytes)).settings
+        return
+      }
     } catch {
       throw .invalidConfiguration(path: path, reason: JSONFault.text(of: error))
     }

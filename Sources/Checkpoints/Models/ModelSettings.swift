@@ -13,16 +13,19 @@ public struct ModelSettings: Hashable, Sendable {
   /// A source that does not fix the ``task`` describes a retrieval model; of other models it
   /// then only tells ``input``.
   public var claimedSizes: [ModelSize: Int]
+  /// What only a UniFormerV2 model needs.
+  public var uniFormer: UniFormerSettings?
 
   /// Puts settings together.
   public init(
     name: String? = nil, task: ModelTask? = nil, textHeads: Int? = nil, input: InputSettings,
-    claimedSizes: [ModelSize: Int] = [:]
+    claimedSizes: [ModelSize: Int] = [:], uniFormer: UniFormerSettings? = nil
   ) {
     self.name = name
     self.task = task
     self.textHeads = textHeads
     self.input = input
     self.claimedSizes = claimedSizes
+    self.uniFormer = uniFormer
   }
 }

@@ -56,8 +56,9 @@ public enum ModelSize: String, CaseIterable, Hashable, Sendable {
 }
 
 extension ModelConfiguration {
-  /// All sizes that tensors can tell.
+  /// All sizes that tensors of a VideoMamba model can tell; none for other families.
   public var sizes: [ModelSize: Int] {
+    guard case .videoMamba(let vision, let text) = architecture else { return [:] }
     let sizes: [ModelSize: Int?] = [
       .visionWidth: vision.width, .visionDepth: vision.depth, .innerWidth: vision.innerWidth,
       .stateSize: vision.stateSize, .stepRank: vision.stepRank,

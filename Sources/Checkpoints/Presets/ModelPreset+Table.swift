@@ -1,6 +1,7 @@
 extension ModelPreset {
-  /// All released checkpoints, retrieval models first.
-  public static let all: [ModelPreset] = retrieval + alignedTrunks + image + video
+  /// All released checkpoints, VideoMamba's retrieval models first.
+  public static let all: [ModelPreset] =
+    retrieval + alignedTrunks + image + video + internVideo + uniFormerV2
 
   /// SHA-256 and length of the files for which they are known.
   private static let knownFiles: [String: (sha256: String, byteCount: Int)] = [

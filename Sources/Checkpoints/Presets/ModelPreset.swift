@@ -1,6 +1,6 @@
-/// A released VideoMamba checkpoint: where it is and what it must contain.
+/// A released checkpoint: where it is and what it must contain.
 ///
-/// Source: the model zoo of OpenGVLab/VideoMamba at `f3427e4`. Three faults of its tables are
+/// Source of VideoMamba's: the model zoo of OpenGVLab/VideoMamba at `f3427e4`. Three faults of its tables are
 /// mended here. The rows of the CLIP-aligned classifiers with 16 frames link the supervised
 /// files; whether aligned ones exist is unknown, so there is no preset for K400, and for
 /// SthSthV2 only the one at 288 pixels. The link of the tiny ImageNet model at 448 pixels leads
@@ -27,7 +27,8 @@ public struct ModelPreset: Hashable, Sendable {
     ModelSettings(
       name: name, task: configuration.task, textHeads: configuration.text?.heads,
       input: configuration.input,
-      claimedSizes: configuration.sizes.filter { !uncheckedSizes.contains($0.key) })
+      claimedSizes: configuration.sizes.filter { !uncheckedSizes.contains($0.key) },
+      uniFormer: uniFormerSettings)
   }
 
   /// The preset called `name`.

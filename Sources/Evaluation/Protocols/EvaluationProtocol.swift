@@ -1,7 +1,12 @@
+public import Checkpoints
+
 /// How frames are chosen.
 public enum FrameSampling: String, Hashable, Sendable, Codable, CaseIterable {
   /// The middle frame of each of equal segments.
   case middle
+  /// A frame of each second, thinned evenly; a video of too few is filled up with frames of mean colour,
+  /// as InternVideo's retrieval harness does.
+  case onePerSecond = "one-per-second"
 }
 
 /// A split of a dataset that is recognised by the SHA-256 of its annotation or id list.
@@ -55,10 +60,10 @@ public struct EvaluationProtocol: Hashable, Sendable {
   public let firstThirtySeconds: Bool
 
   /// Longest text in tokens, with those at begin and end.
-  public let maximumTokens: Int
+  public internal(set) var maximumTokens: Int
 
   /// What is done to captions before the tokenizer.
-  public let cleaning: CaptionCleaning
+  public internal(set) var cleaning: CaptionCleaning
 
   /// Whether the captions of a video make one text.
   public let paragraph: Bool
@@ -74,6 +79,18 @@ public struct EvaluationProtocol: Hashable, Sendable {
 
   /// Rows to print beside a run's own.
   public let published: [PublishedRow]
+
+  /// The protocol as a model is measured under it.
+  ///
+  /// The protocols' text settings are those of VideoMamba's harness. A model whose tokenizer prepares
+  /// captions by itself gets them as they are, up to its own length.
+  public func fitted(to model: ModelConfiguration) -> EvaluationProtocol {
+    guard model.architecture.family.preparesCaptions else { return self }
+    var fitted: EvaluationProtocol = self
+    fitted.cleaning = .none
+    fitted.maximumTokens = model.input.maximumTextLength
+    return fitted
+  }
 
   /// The effective settings by name, in the order in which reports print them.
   public var settings: [(name: String, value: String)] {

@@ -102,6 +102,8 @@ public struct EvaluationRunner: Sendable {
     progress: @escaping @Sendable (_ step: String, _ done: Int, _ total: Int) -> Void,
     shouldStop: @escaping @Sendable () -> Bool
   ) throws -> EvaluationOutcome? {
+    // Said before hours of encoding, not after.
+    if options.rerankDepth > 0 { _ = try MatchingHead(bundle) }
     let features = try FeatureEncoder(
       bundle, rules: rules, cache: options.cacheFolder, keepsTokens: options.rerankDepth > 0)
     let found: [String?] = reading.set.videos.map { video in

@@ -6,7 +6,7 @@ import Media
 import Retrieval
 import Tensors
 
-/// What a run needs of one video: its frame vectors and, for re-ranking, its visual tokens.
+/// What a run needs of one video: its unit vectors and, for re-ranking, its visual tokens.
 ///
 /// Features are cached by the video's content and everything that decides them, so that a run which
 /// was stopped goes on where it ended, and a second stage needs no second encoding.
@@ -14,7 +14,6 @@ struct FeatureEncoder: Sendable {
   private let encoder: VideoEncoder
   private let store: TokenStore
   private let rules: EvaluationProtocol
-  private let side: Int
   private let keepsTokens: Bool
 
   /// Features under a protocol.
@@ -29,7 +28,6 @@ struct FeatureEncoder: Sendable {
     _ bundle: ModelBundle, rules: EvaluationProtocol, cache: String, keepsTokens: Bool
   ) throws {
     encoder = try VideoEncoder(bundle)
-    side = bundle.configuration.input.side
     self.rules = rules
     self.keepsTokens = keepsTokens
     let made: String = bundle.fingerprint + " " + bundle.computing.rawValue
@@ -39,7 +37,7 @@ struct FeatureEncoder: Sendable {
       code: .float32)
   }
 
-  /// The frame vectors `(T, E)` of a stretch of a video, and the key of its tokens in the cache.
+  /// The unit vectors `(V, E)`, whose mean is the clip vector, of a stretch of a video, and the key of its tokens in the cache.
   ///
   /// - Throws: ``MediaError`` when the video cannot be decoded.
   func encode(_ path: String, span: TimeSpan?) throws -> (frames: Tensor, tokenKey: String) {
@@ -51,7 +49,7 @@ struct FeatureEncoder: Sendable {
       return (frames, tokenKey)
     }
     let encoding: VideoEncoding = try encoder.encode(pixels(path, span))
-    let frames: Tensor = encoding.frameVectors
+    let frames: Tensor = encoding.unitVectors
     if keepsTokens { try store.write(encoding.tokens, key: tokenKey) }
     try store.write(frames, key: key + "-frames")
     return (frames, tokenKey)
@@ -61,9 +59,16 @@ struct FeatureEncoder: Sendable {
   func tokens(_ key: String) -> Tensor? { store.read(key: key) }
 
   private func pixels(_ path: String, _ span: TimeSpan?) throws -> Tensor {
-    let request = ClipRequest(segmentation(span), framesPerClip: rules.frameCount, side: side)
+    var request = ClipRequest(segmentation(span), for: encoder.input, frames: rules.frameCount)
+    if rules.sampling == .onePerSecond { request.choice = .onePerSecond }
     let clip = try ClipReader.single(path: MediaPath(path), request: request, threads: 1).clip
-    return ClipInput.normalized(clip.pixels, count: clip.frames.count, side: side)
+    let pictures: Tensor = clip.tensor(for: encoder.input)
+    let missing: Int = rules.frameCount - clip.frames.count
+    guard missing > 0 else { return pictures }
+    let size: Int = pictures.count / clip.frames.count
+    return Tensor(
+      shape: [rules.frameCount] + pictures.shape.dropFirst(),
+      values: pictures.values + [Float](repeating: 0, count: missing * size))
   }
 
   private func segmentation(_ span: TimeSpan?) -> ClipRequest.Segmentation {

@@ -1,3 +1,5 @@
+public import Catalog
+
 /// A stretch of a video that fits a query.
 public struct Moment: Hashable, Sendable {
   /// Key of the best clip in it.
@@ -26,6 +28,8 @@ public struct Moment: Hashable, Sendable {
   public let sources: [MomentSource]
   /// The line of subtitles that holds the words; nil where it was not found by them.
   public let line: String?
+  /// What a classifier sees in the best clip, surest first.
+  public let tags: [ClipTag]
 
   /// The word for its confidence.
   public var label: ConfidenceLabel? { confidence.map(ConfidenceLabel.init(confidence:)) }

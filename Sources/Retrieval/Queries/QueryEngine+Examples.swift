@@ -58,14 +58,14 @@ extension QueryEngine {
     let request = ClipRequest(
       example.isWhole
         ? .whole : .range(start: example.startSeconds, end: example.endSeconds),
-      framesPerClip: input.frames, side: input.side)
+      for: input)
     var limits = MediaLimits.standard
     limits.acceptsStillImages = true
     let clip = try ClipReader.single(
       path: MediaPath(example.path), request: request, limits: limits
     ).clip
-    let frames = ClipInput.normalized(clip.pixels, count: clip.frames.count, side: clip.width)
-    let values: [Float] = try VideoEncoder(bundle).encode(frames, threads: Self.threads)
+    let values: [Float] = try VideoEncoder(bundle)
+      .encode(clip.tensor(for: input), threads: Self.threads)
       .clipVector.values
     let length: Float = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
     return length > 0 ? values.map { $0 / length } : values

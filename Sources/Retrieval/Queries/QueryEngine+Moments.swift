@@ -30,7 +30,8 @@ extension QueryEngine {
       bestSeconds: try spoken ?? bestSeconds(of: best.clip, query),
       score: best.score, similarity: best.similarity, logits: best.logits,
       confidence: best.confidence, duplicates: draft.duplicates, then: then,
-      sources: best.sources, line: best.line?.text)
+      sources: best.sources, line: best.line?.text,
+      tags: try library.catalog.read { try $0.tags(ofClip: best.clip.id) })
   }
 
   /// The time of the clip's frame that fits `query` best.

@@ -2,24 +2,19 @@ public import Checkpoints
 public import Encoders
 import Foundation
 import Tensors
-import Tokenizer
 
 /// From the words of a query to its vector in the joint space.
 public struct TextQueryEncoder: Sendable {
-  private let tokenizer: WordPieceTokenizer
-  private let encoder: TextEncoder
-  private let maximumLength: Int
+  private let encoder: CaptionEncoder
 
-  /// Reads vocabulary and text side of a retrieval bundle.
+  /// Reads tokenizer and text side of a retrieval bundle.
   ///
   /// - Throws: The error of whichever part cannot be read.
   public init(_ bundle: ModelBundle) throws {
-    guard let vocabulary = bundle.vocabularyPath else {
+    guard bundle.configuration.task == .retrieval else {
       throw RetrievalError.notARetrievalModel(name: bundle.configuration.name)
     }
-    tokenizer = WordPieceTokenizer(vocabulary: try Vocabulary(contentsOfFile: vocabulary))
-    encoder = try TextEncoder(bundle)
-    maximumLength = bundle.configuration.input.maximumTextLength
+    encoder = try CaptionEncoder(bundle)
   }
 
   /// Hidden states and vector of a caption, cleaned and tokenised as in training (spec § 3.3).
@@ -34,11 +29,8 @@ public struct TextQueryEncoder: Sendable {
   public func encoding(
     of text: String, maximumLength: Int? = nil, isClean: Bool = false, threads: Int = 1
   ) throws -> TextEncoding {
-    let ids: [Int] = tokenizer.ids(
-      of: isClean ? text : CaptionCleaner.clean(text),
-      maxLength: maximumLength ?? self.maximumLength)
-    return try encoder.encode(
-      ids: ids, mask: [Int](repeating: 1, count: ids.count), threads: threads)
+    try encoder.encode(
+      text, maximumLength: maximumLength, isClean: isClean, threads: threads)
   }
 
   /// The encoding of a query.
@@ -47,7 +39,7 @@ public struct TextQueryEncoder: Sendable {
   func query(_ text: String) throws -> TextEncoding {
     let encoding = try encoding(
       of: text, threads: ProcessInfo.processInfo.activeProcessorCount)
-    // [CLS] and [SEP] alone: nothing was said.
+    // Both ends alone: nothing was said.
     guard encoding.hidden.shape[0] > 2 else { throw RetrievalError.emptyQuery }
     return encoding
   }

@@ -85,10 +85,10 @@ struct BenchAccuracyCommand: ParsableCommand {
 
   /// The whole video as one clip; nil when it cannot be decoded.
   private func clip(_ path: String, _ input: InputSettings) throws -> Tensor? {
-    let request = ClipRequest(.whole, framesPerClip: input.frames, side: input.side)
+    let request = ClipRequest(.whole, for: input)
     do {
       let found = try ClipReader.single(path: MediaPath(path), request: request).clip
-      return ClipInput.normalized(found.pixels, count: found.frames.count, side: found.width)
+      return found.tensor(for: input)
     } catch {
       Terminal.note("warning: \(Terminal.shown("\(error)"))")
       return nil
@@ -167,11 +167,11 @@ private struct RenderedSet {
     let data = try Data(contentsOf: URL(fileURLWithPath: folder + "/captions.json"))
     let items = try JSONDecoder().decode([Item].self, from: data)
     captions = items.map(\.caption)
-    let request = ClipRequest(.whole, framesPerClip: input.frames, side: input.side)
+    let request = ClipRequest(.whole, for: input)
     clips = try items.map { item in
       let path: String = folder + "/videos/" + item.video
       let found = try ClipReader.single(path: MediaPath(path), request: request).clip
-      return ClipInput.normalized(found.pixels, count: found.frames.count, side: found.width)
+      return found.tensor(for: input)
     }
   }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Documents
+import Kernels
 import Media
 
 struct BenchDecodeCommand: ParsableCommand {
@@ -88,7 +89,8 @@ struct BenchDecodeCommand: ParsableCommand {
 
   private func sequential(_ path: MediaPath) throws -> [UInt8] {
     try ClipReader.single(
-      path: path, request: ClipRequest(.whole, framesPerClip: count, side: side), threads: threads
+      path: path, request: ClipRequest(.whole, framesPerClip: count, fit: .squashed(side: side)),
+      threads: threads
     ).clip.pixels
   }
 }

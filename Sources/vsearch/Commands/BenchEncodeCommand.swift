@@ -68,8 +68,8 @@ struct BenchEncodeCommand: ParsableCommand {
       let encoder = try VideoEncoder(bundle)
       return { threads in _ = try encoder.encode(clip, threads: threads) }
     }
-    let trunk = try VideoMambaTrunk(bundle, sizes: bundle.configuration.vision)
-    return { threads in _ = try trunk.tokens(of: clip, threads: threads) }
+    let trunk = try TokenEncoder(bundle)
+    return { threads in _ = try trunk(clip, threads: threads) }
   }
 
   private static func encodeAll(

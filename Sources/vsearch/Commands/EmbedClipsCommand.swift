@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoints
 import Encoders
 import Foundation
+import Kernels
 import Tensors
 
 struct EmbedClipsCommand: ParsableCommand {
@@ -10,8 +11,9 @@ struct EmbedClipsCommand: ParsableCommand {
     abstract: "Encode prepared clips from a NumPy file.",
     discussion: """
       Input: (N, T, 3, S, S) float32, already normalised, or (N, T, H, W, 3) uint8 frames, which are
-      resized and normalised. Layers: tokens (N, T·P, C), pooled (N, T, C), projected (N, T, E),
-      clip (N, E).
+      resized and normalised as the model wants. Layers: tokens (N, T·P, C), pooled (N, V, C),
+      projected (N, V, E), clip (N, E), where V is T for VideoMamba and 1 for InternVideo-MM.
+      Of a classifier, pooled (N, 1, C) is what its class head is given.
 
       Example:
         vsearch embed clips --input clips.npy --layer pooled -o pooled.npy
@@ -37,15 +39,15 @@ struct EmbedClipsCommand: ParsableCommand {
 
   func run() throws {
     let bundle = try modelOptions.open()
-    let clips = try ClipFile(input, side: bundle.configuration.input.side)
+    let clips = try ClipFile(input, for: bundle.configuration.input)
     // A trunk alone has tokens, and nothing behind them.
     let encode: (Tensor) throws -> Tensor
     if layer == .tokens && bundle.configuration.task != .retrieval {
-      let trunk = try VideoMambaTrunk(bundle, sizes: bundle.configuration.vision)
-      encode = { clip in
-        let all = try trunk.tokens(of: clip, threads: Self.threads)
-        return all.rows(1..<all.shape[0])
-      }
+      let trunk = try TokenEncoder(bundle)
+      encode = { clip in try trunk(clip, threads: Self.threads) }
+    } else if layer == .pooled && bundle.configuration.task == .classifier {
+      let classifier = try Classifier(bundle)
+      encode = { clip in try classifier.feature(of: clip, threads: Self.threads) }
     } else {
       let encoder = try VideoEncoder(bundle)
       encode = { clip in select(try encoder.encode(clip, threads: Self.threads)) }
@@ -73,15 +75,15 @@ struct EmbedClipsCommand: ParsableCommand {
   }
 }
 
-/// Clips from a NumPy file, as the encoder takes them.
+/// Clips from a NumPy file, as a model takes them.
 struct ClipFile {
   private let array: NumpyArray
-  private let side: Int
+  private let input: InputSettings
 
-  /// Reads `path`; uint8 frames will be resized to `side`.
-  init(_ path: String, side: Int) throws {
+  /// Reads `path`; uint8 frames will be resized and normalised as the model wants.
+  init(_ path: String, for input: InputSettings) throws {
     array = try NumpyFile.read(path)
-    self.side = side
+    self.input = input
     let shape: [Int] = array.shape
     let isRight: Bool =
       switch array.elements {
@@ -96,18 +98,22 @@ struct ClipFile {
     }
   }
 
+  /// One clip, `(T, 3, S, S)` and normalised.
+  func clip(_ index: Int) -> Tensor { clips(index)[0] }
+
   /// N.
   var count: Int { array.shape[0] }
 
-  /// One clip, `(T, 3, S, S)` and normalised.
-  func clip(_ index: Int) -> Tensor {
+  /// One clip, `(T, 3, S, S)` and normalised, for each square that is wanted of uint8 frames.
+  func clips(_ index: Int, squares: [SquarePlace] = [.middle]) -> [Tensor] {
     let shape: [Int] = Array(array.shape.dropFirst())
     let size: Int = shape.reduce(1, *)
     let range: Range<Int> = index * size..<(index + 1) * size
     return switch array.elements {
-    case .float32(let values): Tensor(shape: shape, values: Array(values[range]))
+    case .float32(let values): [Tensor(shape: shape, values: Array(values[range]))]
     case .uint8(let values):
-      ClipInput.resized(Array(values[range]), height: shape[1], width: shape[2], side: side)
+      ClipInput.clips(
+        Array(values[range]), height: shape[1], width: shape[2], input, squares: squares)
     case .int64: preconditionFailure("refused when the file was read")
     }
   }

@@ -2,7 +2,6 @@ import ArgumentParser
 import Checkpoints
 import Encoders
 import Foundation
-import Retrieval
 import Tensors
 
 struct EmbedTextCommand: ParsableCommand {
@@ -22,23 +21,43 @@ struct EmbedTextCommand: ParsableCommand {
   @Option(name: .long, help: "A file with one text a line.")
   var file: String?
 
+  @Option(name: .long, help: "A .npy of token ids, (M, L) integers, both ends included.")
+  var ids: String?
+
   @Option(name: .shortAndLong, help: "The .npy to write.")
   var output: String
 
   func validate() throws {
-    guard (text == nil) != (file == nil) else {
-      throw ValidationError("Give either --text or --file.")
+    guard [text, file, ids].count(where: { $0 != nil }) == 1 else {
+      throw ValidationError("Give one of --text, --file and --ids.")
     }
   }
 
   func run() throws {
-    let texts: [String] = try text.map { [$0] } ?? TextLines.read(file ?? "")
-    let encoder = try TextQueryEncoder(modelOptions.open())
-    var values: [Float] = []
-    for text in texts { values += try encoder.encoding(of: text).vector.values }
-    let width: Int = values.count / max(1, texts.count)
+    let encoder = try CaptionEncoder(modelOptions.open())
+    let encodings: [TextEncoding]
+    if let ids {
+      encodings = try Self.rows(ids).map { try encoder.encode(ids: $0) }
+    } else {
+      let texts: [String] = try text.map { [$0] } ?? TextLines.read(file ?? "")
+      encodings = try texts.map { try encoder.encode($0) }
+    }
+    let values: [Float] = encodings.flatMap(\.vector.values)
+    let width: Int = values.count / max(1, encodings.count)
     try NumpyFile.write(
-      NumpyArray(shape: [texts.count, width], elements: .float32(values)), to: output)
+      NumpyArray(shape: [encodings.count, width], elements: .float32(values)), to: output)
+  }
+
+  /// The rows of a matrix of token ids.
+  private static func rows(_ path: String) throws -> [[Int]] {
+    let array = try NumpyFile.read(path)
+    guard case .int64(let values) = array.elements, array.shape.count == 2, array.shape[1] > 0
+    else {
+      throw NumpyError.unexpected(path: path, expected: "integers (M, L)", found: array.summary)
+    }
+    return stride(from: 0, to: values.count, by: array.shape[1]).map { start in
+      values[start..<start + array.shape[1]].map(Int.init)
+    }
   }
 }
 

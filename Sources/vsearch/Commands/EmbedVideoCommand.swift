@@ -3,6 +3,7 @@ import Checkpoints
 import Encoders
 import Foundation
 import Media
+import Retrieval
 import Tensors
 
 struct EmbedVideoCommand: ParsableCommand {
@@ -33,15 +34,13 @@ struct EmbedVideoCommand: ParsableCommand {
   func run() throws {
     verbosity.apply()
     let encoder = try VideoEncoder(modelOptions.open())
-    let request = ClipRequest(
-      .whole, framesPerClip: encoder.input.frames, side: encoder.input.side)
+    let request = ClipRequest(.whole, for: encoder.input)
     var values: [Float] = []
     var shape: [Int] = []
     for file in files {
       let clip = try ClipReader.single(path: MediaPath(file), request: request).clip
-      let frames = ClipInput.normalized(clip.pixels, count: clip.frames.count, side: clip.width)
       let encoding = try encoder.encode(
-        frames, threads: ProcessInfo.processInfo.activeProcessorCount)
+        clip.tensor(for: encoder.input), threads: ProcessInfo.processInfo.activeProcessorCount)
       let vector: Tensor = perFrame ? encoding.frameVectors : encoding.clipVector
       values += vector.values
       shape = vector.shape

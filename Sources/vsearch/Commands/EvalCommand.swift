@@ -6,6 +6,6 @@ struct EvalCommand: ParsableCommand {
     abstract: "Measure retrieval under published protocols.",
     subcommands: [
       EvalRunCommand.self, EvalCheckCommand.self, EvalScoreCommand.self, EvalCompareCommand.self,
-      EvalListCommand.self,
+      EvalClassifyCommand.self, EvalListCommand.self,
     ])
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import DefaultModel
 import Evaluation
 import Foundation
@@ -19,9 +20,13 @@ struct EvalOptions: ParsableArguments {
   @Option(name: .long, help: "A file of video ids, one a line: only these take part.")
   var ids: String?
 
-  /// The protocol with its annotation; the rendered set ships with the program.
-  func read() throws -> (rules: EvaluationProtocol, reading: ProtocolReading) {
-    let rules = try EvaluationProtocol(protocolName)
+  /// The protocol, as `model` is measured under it, with its annotation; the rendered set ships with
+  /// the program.
+  func read(
+    for model: ModelConfiguration? = nil
+  ) throws -> (rules: EvaluationProtocol, reading: ProtocolReading) {
+    var rules = try EvaluationProtocol(protocolName)
+    if let model { rules = rules.fitted(to: model) }
     guard let annotation = annotation ?? shipped.map({ $0 + "/captions.json" }) else {
       throw CommandFailure("\(rules.name): the annotation file is needed (--annotation FILE)")
     }

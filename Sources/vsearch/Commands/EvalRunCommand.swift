@@ -103,11 +103,11 @@ struct EvalRunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let (rules, reading) = try evalOptions.read()
+    let bundle = try modelOptions.open()
+    let (rules, reading) = try evalOptions.read(for: bundle.configuration)
     guard let folder = try evalOptions.folder() else {
       throw CommandFailure("\(rules.name): the folder of the videos is needed (--videos DIR)")
     }
-    let bundle = try modelOptions.open()
     var options = EvaluationOptions(
       videoFolder: folder, cacheFolder: cache ?? Self.standardCache,
       threads: jobs > 0 ? jobs : ProcessInfo.processInfo.activeProcessorCount)

@@ -20,6 +20,7 @@ struct IndexCommand: ParsableCommand {
       Examples:
         vsearch index ~/Videos
         vsearch index ~/Videos --dry-run
+        vsearch index ~/Videos --tag-model uniformerv2-b16-k710-f8
         vsearch index ~/Videos --nice --memory 1G -E 'raw/' -E '*.tmp.mp4'
         vsearch index ~/Videos --segment fixed --segment-length 4s --overlap 2s --rebuild
       """)
@@ -33,6 +34,7 @@ struct IndexCommand: ParsableCommand {
   @OptionGroup var modelOptions: ModelOptions
   @OptionGroup var segmentOptions: SegmentOptions
   @OptionGroup var walkingOptions: WalkingOptions
+  @OptionGroup var tagOptions: TagOptions
   @OptionGroup var resourceOptions: ResourceOptions
 
   @Flag(name: .long, help: "Try files again that failed before.")
@@ -116,6 +118,7 @@ struct IndexCommand: ParsableCommand {
     options.threads = resourceOptions.jobs
     options.memoryBytes = resourceOptions.memory?.bytes
     options.keepsTokens = tokens
+    options.tagger = try tagOptions.tagger(for: library, modelOptions.precision.weights)
     if let tokensLimit { options.tokenBytes = tokensLimit.bytes }
     return options
   }

@@ -29,9 +29,9 @@ struct MatchCommand: ParsableCommand {
 
   func run() throws {
     let bundle = try modelOptions.open()
-    let clips = try ClipFile(input, side: bundle.configuration.input.side)
-    let video = try VideoEncoder(bundle)
+    let clips = try ClipFile(input, for: bundle.configuration.input)
     let head = try MatchingHead(bundle)
+    let video = try VideoEncoder(bundle)
     let text = try TextQueryEncoder(bundle)
     let hidden: [Tensor] = try TextLines.read(file).map { try text.encoding(of: $0).hidden }
     var logits: [Float] = []

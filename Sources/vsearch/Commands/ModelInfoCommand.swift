@@ -24,7 +24,6 @@ struct ModelInfoCommand: ParsableCommand {
 
   private func document(_ bundle: ModelBundle) -> JSONValue {
     let configuration = bundle.configuration
-    let vision = configuration.vision
     var fields: [(String, JSONValue)] = [
       ("schema", .string("vsearch.model/1")),
       ("name", .string(configuration.name)),
@@ -35,29 +34,15 @@ struct ModelInfoCommand: ParsableCommand {
       ("source", .string(bundle.source)),
       ("frames", .integer(Int64(configuration.input.frames))),
       ("side", .integer(Int64(configuration.input.side))),
-      (
-        "vision",
-        .object([
-          ("width", .integer(Int64(vision.width))), ("depth", .integer(Int64(vision.depth))),
-          ("inner_width", .integer(Int64(vision.innerWidth))),
-          ("states", .integer(Int64(vision.stateSize))),
-          ("step_rank", .integer(Int64(vision.stepRank))),
-          ("patch", .integer(Int64(vision.patchSize))),
-        ])
-      ),
+      ("family", .string(configuration.architecture.family.rawValue)),
+      ("pixels", .string(configuration.input.pixels.rawValue)),
     ]
-    if let text = configuration.text {
+    for part in configuration.parts {
       fields.append(
-        (
-          "text",
-          .object([
-            ("width", .integer(Int64(text.width))), ("layers", .integer(Int64(text.layers))),
-            ("heads", .integer(Int64(text.heads))),
-            ("fusion_layer", .integer(Int64(text.fusionLayer))),
-            ("vocabulary", .integer(Int64(text.vocabularySize))),
-            ("text_length", .integer(Int64(configuration.input.maximumTextLength))),
-          ])
-        ))
+        (part.name, .object(part.sizes.map { ($0.name, .integer(Int64($0.value))) })))
+    }
+    if configuration.input.maximumTextLength > 0 {
+      fields.append(("text_length", .integer(Int64(configuration.input.maximumTextLength))))
     }
     if let joint = configuration.jointWidth { fields.append(("joint", .integer(Int64(joint)))) }
     if let classes = configuration.classCount {
@@ -68,22 +53,22 @@ struct ModelInfoCommand: ParsableCommand {
 
   private func show(_ bundle: ModelBundle) {
     let configuration = bundle.configuration
-    let vision = configuration.vision
     let input = configuration.input
-    Terminal.print("name         \(configuration.name) (\(configuration.task.rawValue))")
+    let family: String = configuration.architecture.family.rawValue
+    Terminal.print("name         \(configuration.name) (\(family), \(configuration.task.rawValue))")
     Terminal.print("fingerprint  \(bundle.fingerprint)")
     Terminal.print("folder       \(bundle.directory)")
     Terminal.print(
       "from         \(Terminal.shown(bundle.source)), kept as \(bundle.precision.rawValue)")
-    Terminal.print("input        \(input.frames) frames of \(input.side)×\(input.side)")
     Terminal.print(
-      "vision       \(vision.depth) layers, width \(vision.width), inner \(vision.innerWidth), "
-        + "\(vision.stateSize) states, patch \(vision.patchSize)")
-    if let text = configuration.text {
-      Terminal.print(
-        "text         \(text.layers) layers (fusion from \(text.fusionLayer)), width \(text.width), "
-          + "\(text.heads) heads, \(text.vocabularySize) word pieces, "
-          + "up to \(input.maximumTextLength) tokens")
+      "input        \(input.frames) frames of \(input.side)×\(input.side), "
+        + input.pixels.rawValue)
+    for part in configuration.parts {
+      let sizes: [String] = part.sizes.map { "\($0.name.replacing("_", with: " ")) \($0.value)" }
+      Terminal.print("\(Format.padded(part.name, 13))\(sizes.joined(separator: ", "))")
+    }
+    if input.maximumTextLength > 0 {
+      Terminal.print("text length  up to \(input.maximumTextLength) tokens")
     }
     if let joint = configuration.jointWidth {
       Terminal.print("joint space  \(joint) components")

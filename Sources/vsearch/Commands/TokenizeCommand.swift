@@ -10,14 +10,18 @@ struct TokenizeCommand: ParsableCommand {
     discussion: """
       Reads standard input, lines ending in line feeds. Offsets count Unicode scalars.
 
-      Example:
+      Examples:
         echo "A man is playing guitar." | vsearch tokenize --vocab vocab.txt --max-length 32 --clean
+        echo "a man is playing guitar" | vsearch tokenize --bpe bpe_simple_vocab_16e6.txt.gz
       """)
 
   @Option(name: .long, help: "WordPiece vocabulary, one piece a line.")
-  var vocab: String
+  var vocab: String?
 
-  @Option(name: .long, help: "Cut and pad to this many tokens, [CLS] and [SEP] counted.")
+  @Option(name: .long, help: "CLIP's byte-pair merges, one a line, packed by gzip or not.")
+  var bpe: String?
+
+  @Option(name: .long, help: "Cut and pad to this many tokens, those at both ends counted.")
   var maxLength: Int?
 
   @Flag(name: .long, help: "Keep case and accents.")
@@ -27,23 +31,49 @@ struct TokenizeCommand: ParsableCommand {
   var clean: Bool = false
 
   func validate() throws {
+    guard (vocab == nil) != (bpe == nil) else {
+      throw ValidationError("Give either --vocab or --bpe.")
+    }
+    guard bpe == nil || !cased && !clean else {
+      throw ValidationError("--cased and --clean belong to --vocab.")
+    }
     guard maxLength.map({ (2...65_536).contains($0) }) ?? true else {
       throw ValidationError("--max-length must lie between 2 and 65536.")
     }
   }
 
   func run() throws {
-    let tokenizer = WordPieceTokenizer(
-      vocabulary: try Vocabulary(contentsOfFile: vocab), cased: cased)
+    let document: ([UInt8]) -> JSONValue =
+      try bpe.map(bytePairDocuments) ?? wordPieceDocuments(vocab ?? "")
     var lines = LineReader()
     while let line = try lines.next() {
+      Terminal.print(document(line).line)
+    }
+  }
+
+  private func wordPieceDocuments(_ path: String) throws -> ([UInt8]) -> JSONValue {
+    let tokenizer = WordPieceTokenizer(
+      vocabulary: try Vocabulary(contentsOfFile: path), cased: cased)
+    return { line in
       let tokens: TokenizedText =
         clean
         ? tokenizer.encode(
           CaptionCleaner.clean(String(decoding: line, as: UTF8.self)), maxLength: maxLength,
           padding: maxLength != nil)
         : tokenizer.encode(bytes: line, maxLength: maxLength, padding: maxLength != nil)
-      Terminal.print(document(tokens).line)
+      return document(tokens)
+    }
+  }
+
+  private func bytePairDocuments(_ path: String) throws -> ([UInt8]) -> JSONValue {
+    let tokenizer = BytePairTokenizer(
+      vocabulary: try BytePairVocabulary(contentsOfFile: path))
+    return { line in
+      let ids = tokenizer.encode(bytes: line, maxLength: maxLength, padding: maxLength != nil)
+      return .object([
+        ("ids", .integers(ids)),
+        ("tokens", .strings(ids.map { tokenizer.vocabulary.tokens[$0] })),
+      ])
     }
   }
 

@@ -30,6 +30,9 @@ struct IndexingDisplay {
       reporter.line("found     \(work) to index\(length); \(unchanged) unchanged")
     case .progress(let done, let total, let file):
       reporter.update(done, of: total, unit: { Format.duration($0) }, item: file)
+    case .tagging(let done, let total, let file):
+      reporter.update(
+        Double(done), of: Double(total), unit: { "\(Int($0)) clips tagged" }, item: file)
     case .unreadableFolder(let path):
       let shown: String = path.isEmpty ? "." : Terminal.shown(path)
       reporter.line(
@@ -54,6 +57,7 @@ struct IndexingDisplay {
     var sentence: String =
       (summary.wasInterrupted ? "stopped   " : "done      ") + parts.joined(separator: ", ")
       + " = \(summary.discovered) found"
+    if summary.tagged > 0 { sentence += "; \(summary.tagged) clips tagged" }
     if summary.pruned > 0 { sentence += "; \(summary.pruned) forgotten" }
     if summary.missing > 0 { sentence += "; \(summary.missing) gone (--prune forgets them)" }
     return sentence
@@ -67,6 +71,7 @@ struct IndexingDisplay {
       ("indexed", .integer(Int64(summary.indexed))),
       ("clips", .integer(Int64(summary.clips))),
       ("unchanged", .integer(Int64(summary.unchanged))),
+      ("tagged", .integer(Int64(summary.tagged))),
       ("moved", .integer(Int64(summary.moved))),
       ("skipped", .integer(Int64(summary.skipped))),
       ("failed", .integer(Int64(summary.failed))),

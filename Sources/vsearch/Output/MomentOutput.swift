@@ -135,6 +135,7 @@ struct MomentDocument {
       ("stands_for", .integer(Int64(moment.duplicates + 1))),
       ("from", .strings(moment.sources.map(\.rawValue))),
     ]
+    if !moment.tags.isEmpty { fields.append(("tags", TagList.document(moment.tags))) }
     if let line = moment.line { fields.append(("text", .string(line))) }
     if !moment.then.isEmpty {
       fields.append(("then", .array(moment.then.map(followUp))))

@@ -37,6 +37,7 @@ struct MomentTable {
     var text: String = moment.then.map { " → \(Format.time($0.startSeconds))" }.joined()
     if moment.duplicates > 0 { text += "  (+\(moment.duplicates) alike)" }
     if moment.sources == [.name] { text += "  (by its name)" }
+    text += TagList.text(moment.tags)
     if let line = moment.line { text += "  “\(Terminal.shown(String(line.prefix(60))))”" }
     return text
   }
