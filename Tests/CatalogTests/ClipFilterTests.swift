@@ -92,7 +92,7 @@ import Testing
       ("(fps > 3", 9), ("fps > 3 )", 9), ("path like 3", 11), ("path = \"a", 8), ("fps ; 3", 5),
       ("fps > 1e999", 7), ("fps not > 3", 9), ("duration > 3x", 12),
       ("modified > '2024-13-01'", 12),
-      ("tag:\"x\" > 0.3", 1), ("path in ()", 10), ("3 < fps", 1), ("fps > 3; drop table videos", 8),
+      ("path in ()", 10), ("3 < fps", 1), ("fps > 3; drop table videos", 8),
     ])
   func `what cannot be read is refused in one line that names the place`(
     condition: String, position: Int
