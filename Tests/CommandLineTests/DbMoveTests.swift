@@ -80,6 +80,8 @@ import Testing
         "hits"] as? [[String: Any]])
     #expect(hits.first?["file"] as? String == "demo04.mp4")
     #expect(try ProgramRun.vsearch(["index", library.path, "--shard", "3/2"]).code == 64)
+    #expect(
+      try ProgramRun.vsearch(["index", library.path, "--shard", "1/2", "--prune"]).code == 64)
   }
 
   @Test func `libraries of other windows are not merged`() throws {

@@ -118,6 +118,14 @@ import Testing
       #expect(tags.count == 5 && probabilities == probabilities.sorted(by: >))
       #expect(probabilities.allSatisfy { $0 > 0 && $0 < 1 })
     }
+    // All six classes but one are kept, so that one of these two words is found in every clip.
+    let named = try hits(
+      .vsearch([
+        "query", "slicing archery", "--index", folder.url.path, "--model", model, "--json",
+        "--min-conf", "none",
+      ]))
+    #expect(named.count == 2)
+    for hit in named { #expect((hit["from"] as? [String])?.contains("tags") == true) }
   }
 
   @Test(arguments: TinyBundle.allCases)

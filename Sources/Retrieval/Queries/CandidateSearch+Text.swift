@@ -6,19 +6,21 @@ extension CandidateSearch {
   ///
   /// - Parameters:
   ///   - visual: What the pictures find, best first; nothing where only words count.
-  ///   - hits: What the words find, best first.
+  ///   - rankings: What the words find in each kind of text, best first.
   ///   - query: The vectors of the query.
-  /// - Returns: All of them by reciprocal rank; a clip is as sure as the surer of the two.
+  /// - Returns: All of them by reciprocal rank; a clip is as sure as the surest of them.
   /// - Throws: ``CatalogError``.
   func fuse(
-    _ visual: [Candidate], with hits: [TextSearch.Hit], _ query: QueryVectors
+    _ visual: [Candidate], with rankings: [[TextSearch.Hit]], _ query: QueryVectors
   ) throws -> [Candidate] {
     // What the pictures only seem to find takes no place from what the words do.
     let visual: [Candidate] = visual.filter(assembly.isGoodEnough)
-    let scores = RankFusion.scores(of: [visual.map(\.clip.id), hits.map(\.clipID)])
+    let hits: [TextSearch.Hit] = rankings.flatMap { $0 }
+    let scores = RankFusion.scores(
+      of: [visual.map(\.clip.id)] + rankings.map { $0.map(\.clipID) })
     var candidates: [Int64: Candidate] = [:]
     for candidate in visual { candidates[candidate.clip.id] = candidate }
-    let others: [Int64] = hits.map(\.clipID).filter { candidates[$0] == nil }
+    let others: [Int64] = Set(hits.map(\.clipID)).filter { candidates[$0] == nil }.sorted()
     let vectors = try library.vectors(ofClips: others)
     for clip in try library.catalog.read({ try $0.clips(ids: others) }) {
       guard let vector = vectors[clip.id] else { continue }
@@ -30,8 +32,8 @@ extension CandidateSearch {
     }
     for hit in hits {
       guard var candidate = candidates[hit.clipID] else { continue }
-      candidate.sources.append(hit.line == nil ? .name : .subtitles)
-      candidate.line = hit.line
+      candidate.sources.append(hit.source)
+      candidate.line = hit.line ?? candidate.line
       candidate.confidence = max(candidate.confidence ?? 0, hit.confidence)
       candidates[hit.clipID] = candidate
     }

@@ -63,9 +63,10 @@ public struct QueryEngine: Sendable {
       if mode != .text { result.cutOff = search.cutOff(candidates) }
       if mode != .visual {
         let words: String = query.wanted.map(\.text).joined(separator: " ")
-        let hits = try TextSearch(library: library, allowed: search.allowed)
-          .hits(words, withNames: mode == .text)
-        candidates = try search.fuse(candidates, with: hits, vectors)
+        let texts = TextSearch(library: library, allowed: search.allowed)
+        candidates = try search.fuse(
+          candidates,
+          with: [texts.hits(words, withNames: mode == .text), texts.taggedHits(words)], vectors)
         result.stage = mode.rawValue
       }
       steps.finish("search")
@@ -94,7 +95,9 @@ public struct QueryEngine: Sendable {
   private func mode(of query: Query, _ options: QueryOptions) throws -> QueryMode {
     guard options.mode == .automatic else { return options.mode }
     guard options.rerankDepth == 0, query.unwanted.isEmpty else { return .visual }
-    return try library.catalog.read { try $0.hasSubtitles() } ? .hybrid : .visual
+    return try library.catalog.read { reader in
+      try reader.hasSubtitles() || reader.tagger() != nil ? .hybrid : .visual
+    }
   }
 
   func search(_ options: QueryOptions) throws -> CandidateSearch {

@@ -1,12 +1,12 @@
 /// Where a query looks.
 public enum QueryMode: String, CaseIterable, Sendable {
-  /// In pictures, and in subtitles where the library has any.
+  /// In pictures, and in subtitles and tags where the library has any.
   case automatic = "auto"
   /// In pictures alone.
   case visual
-  /// In subtitles and names of files alone.
+  /// In subtitles, tags and names of files alone.
   case text
-  /// In pictures and in subtitles.
+  /// In pictures, in subtitles and in tags.
   case hybrid
 }
 
@@ -16,6 +16,8 @@ public enum MomentSource: String, CaseIterable, Hashable, Sendable {
   case visual
   /// In what is said.
   case subtitles
+  /// In the actions that a classifier named.
+  case tags
   /// In the name or the folder of its file.
   case name
 }

@@ -1,6 +1,6 @@
 import Catalog
 
-/// Finds clips by what is said in them, and by the names of their files.
+/// Finds clips by what is said in them, by their tags, and by the names of their files.
 struct TextSearch {
   let library: Library
   /// The clips to choose from; nil for all.
@@ -9,14 +9,18 @@ struct TextSearch {
   /// A clip that the words lead to.
   struct Hit: Hashable {
     let clipID: Int64
-    /// The line with the words; nil for a file's name.
-    let line: SubtitleLine?
-    /// From 0.95 for all words downwards.
+    /// Where the words stand.
+    let source: MomentSource
+    /// The line with the words, of subtitles.
+    var line: SubtitleLine?
+    /// From 0.95 for all words downwards; of a tag its probability, by the share of the words it has.
     let confidence: Double
   }
 
   /// Lines that are looked at.
   private static let depth: Int = 500
+  /// Clips that are taken for their tags.
+  private static let mostTagged: Int = 200
 
   /// Words that every text has.
   private static let commonWords: Set<String> = [
@@ -50,16 +54,35 @@ struct TextSearch {
           allowed?.contains(clip) ?? true, seen.insert(clip).inserted
         else { continue }
         let share: Double = Double(match.matchedWords) / Double(words.count)
-        hits.append(Hit(clipID: clip, line: match.line, confidence: 0.95 * share * share))
+        hits.append(
+          Hit(
+            clipID: clip, source: .subtitles, line: match.line, confidence: 0.95 * share * share))
       }
       guard withNames else { return hits }
       for video in try reader.videos(named: words, limit: Self.depth) {
         guard let clip = try reader.clip(ofVideo: video, at: 0), allowed?.contains(clip) ?? true,
           seen.insert(clip).inserted
         else { continue }
-        hits.append(Hit(clipID: clip, line: nil, confidence: 0.95))
+        hits.append(Hit(clipID: clip, source: .name, confidence: 0.95))
       }
       return hits
+    }
+  }
+  /// The clips whose tags hold words of `text`, best first.
+  ///
+  /// - Throws: ``CatalogError``.
+  func taggedHits(_ text: String) throws -> [Hit] {
+    let words: [String] = Self.words(of: text)
+    return try library.catalog.read { reader in
+      let clips = try reader.clips(
+        rankedByTags: words.joined(separator: " "), limit: Self.mostTagged, allowed: allowed)
+      return try clips.map { clip in
+        let sure: [Double] = try reader.tags(ofClip: clip.id).map { tag in
+          let named = Set(Self.words(of: tag.name))
+          return tag.probability * Double(words.count(where: named.contains)) / Double(words.count)
+        }
+        return Hit(clipID: clip.id, source: .tags, confidence: min(0.95, sure.max() ?? 0))
+      }
     }
   }
 }

@@ -69,6 +69,9 @@ struct IndexCommand: ParsableCommand {
       throw ValidationError(
         "--index goes with one folder: several folders are several libraries.")
     }
+    guard !prune || walkingOptions.shard == nil else {
+      throw ValidationError("--prune needs to see all files; leave out --shard.")
+    }
   }
 
   func run() throws {

@@ -57,7 +57,7 @@ struct QueryCommand: ParsableCommand {
 
   @Option(
     name: .long,
-    help: "Where to look: visual, text (subtitles, names of files), hybrid, auto (what there is)."
+    help: "Where to look: visual, text (subtitles, tags, file names), hybrid, auto (what there is)."
   )
   var mode: SearchMode = .auto
 
