@@ -29,59 +29,22 @@ struct SimilarCommand: ParsableCommand {
 
   func run() throws {
     verbosity.apply()
-    guard let fragment = ExampleFragment(argument: example) else {
-      throw ValidationError("\(example): after #t= stand one or two times, as #t=12.5,20.")
-    }
-    guard FileManager.default.fileExists(atPath: fragment.path) else {
-      throw CommandFailure("\(fragment.path): no such file")
+    let stretch = try VideoStretch(example)
+    guard FileManager.default.fileExists(atPath: stretch.file) else {
+      throw CommandFailure("\(stretch.file): no such file")
     }
     let library = try libraryOptions.open()
     let bundle = try modelOptions.open(preferred: library.modelName())
     let engine = try QueryEngine(library, bundle: bundle)
     let result = try engine.similar(
       to: QueryExample(
-        path: fragment.path, startSeconds: fragment.startSeconds, endSeconds: fragment.endSeconds),
+        path: stretch.file, startSeconds: stretch.start ?? 0, endSeconds: stretch.end),
       options: moments.options())
     try? LastResults.remember(ResultList(result.moments, query: example, library: library))
     output.print(result, of: library, subject: [("example", .string(example))])
     if result.moments.isEmpty {
       Terminal.note("nothing found")
       throw Exit.nothingFound
-    }
-  }
-}
-
-/// A file and a part of it, as `video.mp4#t=12.5,20` (W3C media fragments).
-struct ExampleFragment: Hashable {
-  let path: String
-  var startSeconds: Double = 0
-  var endSeconds: Double?
-
-  /// Reads a name; one that exists as it stands has no fragment.
-  ///
-  /// Nil for times that are none.
-  init?(argument: String) {
-    guard !FileManager.default.fileExists(atPath: argument),
-      let mark = argument.range(of: "#t=", options: .backwards)
-    else {
-      path = argument
-      return
-    }
-    path = String(argument[..<mark.lowerBound])
-    let times = argument[mark.upperBound...].split(
-      separator: ",", omittingEmptySubsequences: false)
-    guard (1...2).contains(times.count) else { return nil }
-    if !times[0].isEmpty {
-      guard let start = Timestamp(argument: String(times[0])) else { return nil }
-      startSeconds = start.seconds
-    } else if times.count == 1 {
-      return nil
-    }
-    if times.count == 2 {
-      guard let end = Timestamp(argument: String(times[1])), end.seconds > startSeconds else {
-        return nil
-      }
-      endSeconds = end.seconds
     }
   }
 }
