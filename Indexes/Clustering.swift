@@ -1,16 +1,16 @@
-import Kernels
-import Synchronization
-
 /// k-means: centres such that points are close to one of them.
 struct Clustering: Sendable {
   /// Components of a point.
   let dimension: Int
   /// `(count, dimension)`.
   private(set) var centres: [Float]
+  // Where to look for the nearest of many centres.
+  private var cells: CentreCells?
 
   private static let iterations: Int = 6
   private static let restarts: Int = 3
-  private static let blockRows: Int = 256
+  // From so many centres on, comparing a point with all of them is the better part of a build.
+  private static let leastCelled: Int = 2_048
 
   /// The number of centres.
   var count: Int { centres.count / dimension }
@@ -28,40 +28,37 @@ struct Clustering: Sendable {
     let pointCount: Int = points.count / dimension
     let fewer: [Float] = Self.gather(
       generator.sample(min(pointCount, 16 * count, 65_536), of: pointCount), points, dimension)
+    if count >= Self.leastCelled {
+      let coarse = Clustering(
+        points: fewer, dimension: dimension, count: 2 * Int(Double(count).squareRoot()),
+        threads: threads, using: &generator)
+      cells = CentreCells(coarse.centres, dimension: dimension)
+    }
     var best: (score: Double, centres: [Float]) = (-.infinity, [])
     for _ in 0..<(count > 1 ? Self.restarts : 1) {
       centres = Self.gather(generator.sample(count, of: pointCount), points, dimension)
+      cells?.fill(with: centres, threads: threads)
       improve(fewer, threads: threads, using: &generator)
       let score: Double = assign(fewer, threads: threads).score
       if score > best.score || best.centres.isEmpty { best = (score, centres) }
     }
     centres = best.centres
+    cells?.fill(with: centres, threads: threads)
     for _ in 0..<(count > 1 ? Self.iterations : 1) {
       improve(points, threads: threads, using: &generator)
+    }
+    if let cells {
+      centres = cells.sorted(centres, threads: threads)
+      self.cells?.fill(with: centres, threads: threads)
     }
   }
 
   /// The nearest centre of each point, and how near points are, more is better.
+  ///
+  /// Of many centres those near the point's cell are looked at.
   func assign(_ points: [Float], threads: Int) -> (centres: [Int32], score: Double) {
-    let count: Int = self.count
-    let penalty: [Float] = (0..<count).map { centre in
-      let row = centres[centre * dimension..<(centre + 1) * dimension]
-      return row.reduce(0) { $0 + $1 * $1 } / 2
-    }
-    let pointCount: Int = points.count / dimension
-    let blocks: Int = (pointCount + Self.blockRows - 1) / Self.blockRows
-    let shared = Columns(centres, stride: dimension)
-    let parts: [([Int32], Double)] = Workers.map(blocks, threads: threads) { block in
-      let start: Int = block * Self.blockRows
-      let rows: Int = min(Self.blockRows, pointCount - start)
-      var products = [Float](repeating: 0, count: rows * count)
-      BLAS.multiplyTransposed(
-        Columns(points, stride: dimension, offset: start * dimension), shared, rows: rows,
-        columns: count, inner: dimension, into: &products)
-      let (columns, values) = Kernels.best.bestColumns(products.span, penalty: penalty)
-      return (columns, values.reduce(0) { $0 + Double($1) })
-    }
-    return (parts.flatMap { $0.0 }, parts.reduce(0) { $0 + $1.1 })
+    if let cells { return cells.assign(points, threads: threads) }
+    return CentreTable(centres, dimension: dimension).assign(points, threads: threads)
   }
 
   /// Moves every centre to the mean of its points.
@@ -100,6 +97,7 @@ struct Clustering: Sendable {
           to, with: points[donor * dimension..<(donor + 1) * dimension])
       }
     }
+    cells?.fill(with: centres, threads: threads)
   }
 
   private static func gather(_ rows: [Int], _ points: [Float], _ dimension: Int) -> [Float] {

@@ -93,7 +93,9 @@ struct IndexConstruction<Source: VectorSource> {
   }
 
   private static func suitableListCount(_ count: Int) -> Int {
-    max(1, Int(4 * Double(count).squareRoot()))
+    // More lists mean fewer rows to look at, more centroids, and more groups that are not full.
+    let root: Double = Double(count).squareRoot()
+    return max(1, Int(max(4 * root, min(8 * root, Double(count) / 64))))
   }
 
   private mutating func learnRotation(listCount: Int) throws(IndexError) -> Rotation {
