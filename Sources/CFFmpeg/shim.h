@@ -13,6 +13,17 @@
 #include <libswresample/swresample.h>
 #include <libswscale/swscale.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+// Gives pages that lie free between allocations back to the system, where the C library can be asked.
+static inline void vs_give_back_free_memory(void) {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
+}
+
 // Macros with casts or function-like macros, which Swift does not import.
 static const int64_t VS_NO_TIMESTAMP = AV_NOPTS_VALUE;
 static const int VS_ERROR_END_OF_FILE = AVERROR_EOF;

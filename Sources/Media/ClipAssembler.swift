@@ -120,9 +120,15 @@ struct ClipAssembler {
   /// Gives out the clips whose last frame has come; without cuts, nothing can change them.
   private mutating func closePlanned(through index: Int) {
     while let first = windows.first, let last = first.plan.frames.last, last <= index {
-      finished.append((first.plan, first.pictures))
-      windows.removeFirst()
+      giveOutFirst(first)
     }
+  }
+
+  private mutating func giveOutFirst(_ window: Window) {
+    finished.append((window.plan, window.pictures))
+    // A slice keeps what was before it.
+    windows[windows.startIndex].pictures = []
+    windows.removeFirst()
   }
 
   /// Gives out the clips that no cut after frame `index` can change, and thins the others.
@@ -133,8 +139,7 @@ struct ClipAssembler {
     while windows.count > 1, let first = windows.first, Double(first.plan.number) < stable,
       let following = windows.dropFirst().first, following.plan.range.lowerBound <= index
     {
-      finished.append((first.plan, first.pictures))
-      windows.removeFirst()
+      giveOutFirst(first)
     }
     for position in windows.indices {
       let range: Range<Int> = windows[position].plan.range

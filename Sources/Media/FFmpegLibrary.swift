@@ -8,6 +8,14 @@ public enum FFmpegLibrary {
     av_log_set_level(isVerbose ? AV_LOG_VERBOSE : AV_LOG_QUIET)
   }
 
+  /// Gives memory that lies free between allocations back to the system.
+  ///
+  /// Decoders ask for aligned buffers of many sizes, between which glibc leaves gaps: two hours of small
+  /// pictures had 20 MB in use and 150 MB resident. Takes milliseconds.
+  public static func giveBackFreeMemory() {
+    vs_give_back_free_memory()
+  }
+
   /// The versions of the libraries in use, such as `libavcodec 59.37.100`.
   public static var versions: [String] {
     [

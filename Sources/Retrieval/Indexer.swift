@@ -24,6 +24,7 @@ public struct Indexer {
   private let lock: WriterLock
   private let tokenBudget: TokenBudget
   private var tokens: LibraryTokens?
+  private var freeMemory = FreeMemory()
 
   /// Takes the right to write and ties the library to the model.
   ///
@@ -167,8 +168,9 @@ public struct Indexer {
   }
 
   /// Keeps clips of unfinished videos, for a later run should this one be cut short.
-  private func keep(_ portions: [EncodingBatch.Portion]) throws {
+  private mutating func keep(_ portions: [EncodingBatch.Portion]) throws {
     for portion in portions {
+      freeMemory.pass(portion.clips.count)
       guard let content = portion.task.file.contentFingerprint else { continue }
       try library.catalog.keepUnfinished(
         portion.clips, from: portion.position, contentFingerprint: content,
@@ -196,6 +198,7 @@ public struct Indexer {
     let video: Int64 = try library.catalog.record(
       file.task.file, media: facts, clips: clips.map(\.clip), model: identity.model)
     try keepTokens(of: clips, video: video)
+    freeMemory.pass(clips.count)
     summary.indexed += 1
     summary.clips += clips.count
     summary.videoSeconds += facts.durationSeconds

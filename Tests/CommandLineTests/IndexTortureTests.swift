@@ -16,4 +16,9 @@ import Testing
     let run = try ProgramRun.run("IndexTorture", ["soak", "20", "4711"] + further)
     #expect(run.code == 0, "\(run.output)\(run.errors)")
   }
+
+  @Test func `a long video takes no more memory than a short one`() throws {
+    let run = try ProgramRun.run("IndexTorture", ["long", "40"])
+    #expect(run.code == 0, "\(run.output)\(run.errors)")
+  }
 }

@@ -1,8 +1,9 @@
 import Foundation
 
-// Kills the indexer, or feeds it broken files:
+// Kills the indexer, feeds it broken files, or one long one:
 //   IndexTorture kill ROUNDS [SEED]
 //   IndexTorture soak SECONDS [SEED] [FOLDER OF FURTHER FILES]...
+//   IndexTorture long MINUTES
 let arguments: [String] = Array(CommandLine.arguments.dropFirst())
 let folder: String = NSTemporaryDirectory() + "/vsearch-torture-\(UUID().uuidString)"
 do {
@@ -17,8 +18,13 @@ do {
     try Soak(folder: folder, seed: seed).run(
       seconds: arguments.dropFirst().first.flatMap { Double($0) } ?? 1800,
       extraFolders: Array(arguments.dropFirst(3)))
+  case "long":
+    try LongVideo(folder: folder).run(
+      minutes: arguments.dropFirst().first.flatMap { Int($0) } ?? 120)
   default:
-    throw Verdict(description: "usage: IndexTorture kill ROUNDS | soak SECONDS [SEED] [FOLDER]...")
+    throw Verdict(
+      description:
+        "usage: IndexTorture kill ROUNDS | soak SECONDS [SEED] [FOLDER]... | long MINUTES")
   }
   try FileManager.default.removeItem(atPath: folder)
 } catch {

@@ -38,7 +38,9 @@ struct IndexingDisplay {
       reporter.line(
         "warning: \(shown): the folder may not be read; what is known of it is kept")
     case .damaged(let file, let places):
-      reporter.line("damaged   \(Terminal.shown(file)): \(places) places could not be decoded")
+      reporter.line(
+        "damaged   \(Terminal.shown(file)): "
+          + "\(places) \(places == 1 ? "place" : "places") could not be decoded")
     case .failed(let file, let errorClass, let reason):
       reporter.line("failed    \(Terminal.shown(file)) (\(errorClass)): \(Terminal.shown(reason))")
     case .indexed: break
