@@ -24,6 +24,24 @@ static const uint32_t vs_roots_of_32[32] = {
 typedef float vf4 __attribute__((vector_size(16), aligned(1)));
 typedef int32_t vi4 __attribute__((vector_size(16), aligned(1)));
 
+// One of the seven products of gemm_halves.inc: a sum of two quarters of the input times one of two quarters of
+// the weights, and the quarters of the result that it is added to. Quarters of the input: first rows with
+// first and second inputs (0, 1), second rows (2, 3); of the weights: first inputs with first and second
+// outputs (0, 1), second inputs (2, 3); of the result: first rows with first and second outputs, second rows.
+// A sign of 0: the one quarter alone.
+typedef struct {
+  int8_t input, other_input, input_sign;
+  int8_t weights, other_weights, weight_sign;
+  int8_t to, sign, also_to, also_sign;
+} VSHalving;
+static const VSHalving vs_halvings[7] = {
+    {0, 3, 1, 0, 3, 1, 0, 1, 3, 1},   {2, 3, 1, 0, 0, 0, 2, 1, 3, -1}, {0, 0, 0, 1, 3, -1, 1, 1, 3, 1},
+    {3, 3, 0, 2, 0, -1, 0, 1, 2, 1},  {0, 1, 1, 3, 3, 0, 0, -1, 1, 1}, {2, 0, -1, 0, 1, 1, 3, 1, 3, 0},
+    {1, 3, -1, 2, 3, 1, 0, 1, 0, 0},
+};
+// The first and the last product that is added to a quarter of the result; the first is added as it is.
+static const int8_t vs_first_halving[4] = {0, 2, 1, 0}, vs_last_halving[4] = {6, 4, 3, 5};
+
 // IEEE half precision by integer arithmetic, for baselines without the instruction and for row tails.
 INLINE float half_to_float(uint16_t half) {
   uint32_t sign = (uint32_t)(half & 0x8000) << 16;
@@ -80,6 +98,7 @@ INLINE uint16_t float_to_half(float value) {
 #include "onebit.inc"
 #include "codes.inc"
 #include "gemm.inc"
+#include "gemm_halves.inc"
 #include "gemm_pairs.inc"
 #include "gemm_quads.inc"
 #include "table.inc"
@@ -106,6 +125,7 @@ INLINE uint16_t float_to_half(float value) {
 #include "onebit.inc"
 #include "codes.inc"
 #include "gemm.inc"
+#include "gemm_halves.inc"
 #include "gemm_pairs.inc"
 #pragma clang attribute pop
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,avxvnni"))), apply_to = function)
@@ -137,6 +157,7 @@ INLINE uint16_t float_to_half(float value) {
 #include "onebit.inc"
 #include "codes.inc"
 #include "gemm.inc"
+#include "gemm_halves.inc"
 #pragma clang attribute pop
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c,avx512bf16"))), \
                              apply_to = function)

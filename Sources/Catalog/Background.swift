@@ -63,6 +63,15 @@ extension CatalogReader {
     }.first ?? nil
   }
 
+  /// Whether there is a background for the library's model, without reading it.
+  public func hasBackground() throws(CatalogError) -> Bool {
+    guard let model = try model() else { return false }
+    return try rows(of: "background", "SELECT fingerprint FROM background") {
+      row throws(CatalogError) in
+      try row.text(0)
+    }.first == model.fingerprintText
+  }
+
   /// How far the catalog has come, and how many clips it has.
   public func extent() throws(CatalogError) -> VectorExtent {
     let mark: CatalogMark = try mark()

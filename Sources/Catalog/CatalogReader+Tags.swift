@@ -21,6 +21,31 @@ extension CatalogReader {
     }
   }
 
+  /// The tags of some clips, surest first; clips without tags are left out.
+  public func tags(ofClips ids: [Int64]) throws(CatalogError) -> [Int64: [ClipTag]] {
+    guard !ids.isEmpty else { return [:] }
+    // The ids as one argument: their number is not limited, and the statement stays prepared.
+    let sql = """
+      SELECT clip_id, label_id, labels.name, probability
+      FROM json_each(?) AS wanted JOIN tags ON clip_id = wanted.value
+      JOIN labels ON labels.rowid = label_id
+      ORDER BY clip_id, probability DESC, label_id
+      """
+    let list: String = "[" + ids.map(String.init).joined(separator: ",") + "]"
+    var found: [Int64: [ClipTag]] = [:]
+    let rows: [(clip: Int64, tag: ClipTag)] = try rows(of: "tags", sql, [list]) {
+      row throws(CatalogError) in
+      let label: Int64 = try row.integer(1)
+      guard label > 0 else { throw row.damage(1) }
+      return (
+        try row.integer(0),
+        ClipTag(label: Int(label) - 1, name: try row.text(2), probability: try row.real(3))
+      )
+    }
+    for row in rows { found[row.clip, default: []].append(row.tag) }
+    return found
+  }
+
   /// The clips with a tag whose label holds all words of `text`, in any form, and whose probability is
   /// above `probability`.
   ///

@@ -63,6 +63,9 @@ protocol ClassifierTower: Sendable {
 
 /// The trunk of one family.
 protocol TokenTower: Sendable {
-  /// The visual tokens of one clip `(T, 3, S, S)`, on up to `threads` threads.
-  func tokens(of clip: Tensor, threads: Int) throws -> Tensor
+  /// The visual tokens of one clip `(T, 3, S, S)`, on up to `threads` threads; `observe` is told what
+  /// is computed on the way, stage by stage.
+  func tokens(
+    of clip: Tensor, threads: Int, observe: (TrunkStage, Tensor) -> Void
+  ) throws -> Tensor
 }

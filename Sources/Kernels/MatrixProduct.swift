@@ -22,7 +22,7 @@ extension WeightMatrix {
     precondition(placed.fits(rows: rows, width: outputs, count: output.count), "output too small")
     precondition(bias.map { $0.count == outputs } ?? true, "bias of another width")
     guard rows > 0, outputs > 0 else { return }
-    let form = InputForm(encoding, kernels)
+    let form = InputForm(self, rows: rows, kernels)
     var product = unsafe VSProduct()
     unsafe product.output_stride = placed.stride
     unsafe product.inner = inputs
@@ -42,8 +42,9 @@ extension WeightMatrix {
               unsafe product.output = base + placed.offset
               unsafe product.bias = bias
               unsafe product.scales = scales.baseAddress
-              unsafe form.withInput(input, rows: rows, width: inputs, kernels, into: &product) {
-                unsafe run($0, form.function, rows: rows, threads: threads)
+              let tiles = RowTiles(rows: rows, multipleOf: form.rowsAtOnce)
+              unsafe form.withInput(input, tiles, self, kernels, threads: threads, into: &product) {
+                unsafe run($0, form, tiles, threads: threads)
               }
             }
           }
@@ -52,33 +53,24 @@ extension WeightMatrix {
     }
   }
 
-  /// Most rows of one tile: while a block of weights is in the cache, it meets all of them.
-  private static let mostTileRows: Int = 400
-
   /// Computes all tiles; each is of some rows and, where threads share, some outputs.
-  private func run(
-    _ product: VSProduct, _ function: VSProductFunction, rows: Int, threads: Int
-  ) {
-    let rowTiles: Int = (rows + Self.mostTileRows - 1) / Self.mostTileRows
-    // Tiles of about one size, each but the last of whole blocks of rows.
-    let tileRows: Int = ((rows + rowTiles - 1) / rowTiles + 11) / 12 * 12
+  private func run(_ product: VSProduct, _ form: InputForm, _ tiles: RowTiles, threads: Int) {
     // A multiple of every block of outputs; some tiles a thread, so that a thread that was kept from
     // work leaves its share to others.
-    let wanted: Int = threads > 1 ? max(1, 8 * threads / rowTiles) : 1
-    let width: Int = max(32, (outputs / wanted + 31) / 32 * 32)
+    let wanted: Int = threads > 1 ? max(1, 8 * threads / tiles.count) : 1
+    let block: Int = form.outputsAtOnce
+    let width: Int = max(block, (outputs / wanted + block - 1) / block * block)
     let columnTiles: Int = (outputs + width - 1) / width
     nonisolated(unsafe) let shared = unsafe product
-    let inputs: Int = inputs
+    let scratchFloats: Int = form.scratchFloats(inputs: inputs, rows: tiles.height)
     let outputs: Int = outputs
-    Parallel.tiles(rowTiles * columnTiles, threads: threads) { tile in
-      let row: Int = tile / columnTiles * tileRows
+    Parallel.tiles(tiles.count * columnTiles, threads: threads) { tile in
+      let rows: Range<Int> = tiles[tile / columnTiles]
       let output: Int = tile % columnTiles * width
-      unsafe withUnsafeTemporaryAllocation(
-        byteCount: 4 * 32 * (inputs + 4), alignment: 64
-      ) { scratch in
+      unsafe withUnsafeTemporaryAllocation(byteCount: 4 * scratchFloats, alignment: 64) { scratch in
         unsafe withUnsafePointer(to: shared) { pointer in
-          unsafe function(
-            pointer, row, max(row, min(row + tileRows, rows)), output, min(output + width, outputs),
+          unsafe form.function(
+            pointer, rows.lowerBound, rows.upperBound, output, min(output + width, outputs),
             scratch.baseAddress?.assumingMemoryBound(to: Float.self))
         }
       }
@@ -99,16 +91,37 @@ private typealias VSProductFunction =
     UnsafePointer<VSProduct>?, Int, Int, Int, Int, UnsafeMutablePointer<Float>?
   ) -> Void
 
+/// Rows in tiles of about one size, each but the last of whole blocks of rows.
+private struct RowTiles {
+  let rows: Int
+  let height: Int
+  let count: Int
+
+  /// While a block of weights is in the cache, it meets all rows of a tile; so many rows stay there too.
+  private static let mostRows: Int = 400
+
+  init(rows: Int, multipleOf block: Int) {
+    let wished: Int = (rows + Self.mostRows - 1) / Self.mostRows
+    self.rows = rows
+    height = ((rows + wished - 1) / wished + block - 1) / block * block
+    count = (rows + height - 1) / height
+  }
+
+  subscript(tile: Int) -> Range<Int> { tile * height..<min((tile + 1) * height, rows) }
+}
+
 /// The form in which a product takes its input, with a function of a constant table.
 @safe private enum InputForm {
   case floats(VSProductFunction)
   case bfloats(VSProductFunction)
   case words(VSProductFunction)
   case bytes(VSProductFunction)
+  /// Sums of quarters of words.
+  case halves(VSProductFunction)
 
-  init(_ encoding: WeightEncoding, _ kernels: Kernels) {
+  init(_ weights: WeightMatrix, rows: Int, _ kernels: Kernels) {
     let table: VSKernels = kernels.table
-    switch encoding {
+    switch weights.encoding {
     case .float32: self = unsafe .floats(table.product_f32)
     case .float16: self = unsafe .floats(table.product_f16)
     case .bfloat16:
@@ -116,26 +129,51 @@ private typealias VSProductFunction =
         kernels.multipliesNatively(.bfloat16)
         ? unsafe .bfloats(table.product_bf16_pairs) : unsafe .floats(table.product_bf16)
     case .int8:
-      self =
-        kernels.multipliesNatively(.int8)
-        ? unsafe .bytes(table.product_i8_quads) : unsafe .words(table.product_i8)
+      if kernels.multipliesNatively(.int8) {
+        self = unsafe .bytes(table.product_i8_quads)
+      } else if Self.isWorthHalving(weights, rows: rows) {
+        self = unsafe .halves(table.product_i8_halves)
+      } else {
+        self = unsafe .words(table.product_i8)
+      }
     }
+  }
+
+  /// Whether seven products of halves save more than adding the halves costs.
+  private static func isWorthHalving(_ weights: WeightMatrix, rows: Int) -> Bool {
+    rows >= 192 && weights.outputs >= 128 && weights.inputs >= 256
+      && weights.inputs.isMultiple(of: 32)
+  }
+
+  /// Rows of a tile are a multiple of this.
+  var rowsAtOnce: Int {
+    if case .halves = self { 24 } else { 12 }
+  }
+
+  /// Outputs of a tile are a multiple of this.
+  var outputsAtOnce: Int {
+    if case .halves = self { 128 } else { 32 }
+  }
+
+  /// What the function needs to work in, for tiles of up to `rows` rows.
+  func scratchFloats(inputs: Int, rows: Int) -> Int {
+    if case .halves = self { 32 * (2 * rows + 288) } else { 32 * (inputs + 4) }
   }
 
   var function: VSProductFunction {
     switch self {
     case .floats(let function), .bfloats(let function), .words(let function),
-      .bytes(let function):
+      .bytes(let function), .halves(let function):
       unsafe function
     }
   }
 
-  /// Completes `product` with the input in this form, and lends it.
+  /// Completes `product` with the input in this form, and lends it; threads share the rows.
   func withInput(
-    _ input: Columns, rows: Int, width: Int, _ kernels: Kernels, into product: inout VSProduct,
-    _ body: (VSProduct) -> Void
+    _ input: Columns, _ tiles: RowTiles, _ weights: WeightMatrix, _ kernels: Kernels, threads: Int,
+    into product: inout VSProduct, _ body: (VSProduct) -> Void
   ) {
-    let table: VSKernels = kernels.table
+    let (rows, width): (Int, Int) = (tiles.rows, weights.inputs)
     unsafe input.values.withUnsafeBufferPointer { values in
       guard let base = values.baseAddress else { return }
       let source: UnsafePointer<Float> = unsafe base + input.offset
@@ -145,39 +183,92 @@ private typealias VSProductFunction =
         unsafe product.input = UnsafeRawPointer(source)
         unsafe product.input_stride = input.stride
         return unsafe body(product)
-      case .bfloats, .words: elementSize = 2
+      case .bfloats, .words, .halves: elementSize = 2
       case .bytes: elementSize = 1
       }
       // Rows are padded to whole vectors, and to an odd number of cache lines: else rows of a power of
       // two would meet in the same sets of the cache.
       let rowBytes: Int = ((width * elementSize + 63) / 64 | 1) * 64
-      let stride: Int = rowBytes / elementSize
       unsafe product.input_stride = rowBytes / 4
       unsafe withUnsafeTemporaryAllocation(byteCount: rows * rowBytes, alignment: 64) { buffer in
         unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: rows) { scales in
           unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: rows) { sums in
-            guard let to = buffer.baseAddress else { return }
-            switch self {
-            case .floats: break
-            case .bfloats:
-              unsafe table.round_bf16(
-                source, input.stride, rows, width, to.assumingMemoryBound(to: UInt16.self), stride)
-            case .words:
-              unsafe table.quantize_s16(
-                source, input.stride, rows, width, to.assumingMemoryBound(to: Int16.self), stride,
-                scales.baseAddress, sums.baseAddress)
-            case .bytes:
-              unsafe table.quantize_s8(
-                source, input.stride, rows, width, to.assumingMemoryBound(to: Int8.self), stride,
-                scales.baseAddress, sums.baseAddress)
+            guard let to = buffer.baseAddress, let scale = scales.baseAddress,
+              let sum = sums.baseAddress
+            else { return }
+            let narrowed = unsafe NarrowedRows(
+              source: source, sourceStride: input.stride, width: width, target: to,
+              rowBytes: rowBytes, scales: scale, sums: sum)
+            Parallel.tiles((rows + 63) / 64, threads: threads) { block in
+              unsafe narrow(
+                block * 64..<min((block + 1) * 64, rows), narrowed, kernels.table)
             }
             unsafe product.input = UnsafeRawPointer(to)
-            unsafe product.input_scales = UnsafePointer(scales.baseAddress)
-            unsafe product.input_sums = UnsafePointer(sums.baseAddress)
-            unsafe body(product)
+            unsafe product.input_scales = UnsafePointer(scale)
+            unsafe product.input_sums = UnsafePointer(sum)
+            guard case .halves = self else { return unsafe body(product) }
+            unsafe withHalves(of: narrowed, tiles, kernels.table, threads: threads) {
+              unsafe product.input = $0
+              unsafe body(product)
+            }
           }
         }
       }
     }
   }
+
+  private func narrow(_ rows: Range<Int>, _ narrowed: NarrowedRows, _ table: VSKernels) {
+    let first: Int = rows.lowerBound
+    let source = unsafe narrowed.source + first * narrowed.sourceStride
+    let target = unsafe narrowed.target + first * narrowed.rowBytes
+    let (scales, sums) = unsafe (narrowed.scales + first, narrowed.sums + first)
+    switch self {
+    case .floats: break
+    case .bfloats:
+      unsafe table.round_bf16(
+        source, narrowed.sourceStride, rows.count, narrowed.width,
+        target.assumingMemoryBound(to: UInt16.self), narrowed.rowBytes / 2)
+    case .words, .halves:
+      unsafe table.quantize_s16(
+        source, narrowed.sourceStride, rows.count, narrowed.width,
+        target.assumingMemoryBound(to: Int16.self), narrowed.rowBytes / 2, scales, sums)
+    case .bytes:
+      unsafe table.quantize_s8(
+        source, narrowed.sourceStride, rows.count, narrowed.width,
+        target.assumingMemoryBound(to: Int8.self), narrowed.rowBytes, scales, sums)
+    }
+  }
+
+  /// Lends the sums of quarters of each tile.
+  private func withHalves(
+    of words: NarrowedRows, _ tiles: RowTiles, _ table: VSKernels, threads: Int,
+    _ body: (UnsafeRawPointer) -> Void
+  ) {
+    let tileBytes: Int = unsafe 7 * tiles.height / 2 * words.width
+    let byteCount: Int = tiles.count * tileBytes
+    unsafe withUnsafeTemporaryAllocation(byteCount: byteCount, alignment: 64) { buffer in
+      guard let to = buffer.baseAddress else { return }
+      nonisolated(unsafe) let target = unsafe to
+      Parallel.tiles(tiles.count, threads: threads) { tile in
+        let rows: Range<Int> = tiles[tile]
+        unsafe table.halve_s16(
+          (words.target + rows.lowerBound * words.rowBytes).assumingMemoryBound(to: Int16.self),
+          words.rowBytes / 2, rows.count, words.width,
+          (target + tile * tileBytes).assumingMemoryBound(to: Int16.self))
+      }
+      unsafe body(UnsafeRawPointer(to))
+    }
+  }
+}
+
+/// Rows of input in fewer bits, and where they come from.
+// Unchecked: threads write disjoint rows.
+@unsafe private struct NarrowedRows: @unchecked Sendable {
+  let source: UnsafePointer<Float>
+  let sourceStride: Int
+  let width: Int
+  let target: UnsafeMutableRawPointer
+  let rowBytes: Int
+  let scales: UnsafeMutablePointer<Float>
+  let sums: UnsafeMutablePointer<Int32>
 }

@@ -31,6 +31,9 @@ import Testing
     let catalog = try tagged()
     #expect(try catalog.read { try $0.tags(ofClip: 1) } == [tag(0, 0.8), tag(2, 0.1)])
     #expect(try catalog.read { try $0.tags(ofClip: 3) } == [])
+    let several = try catalog.read { try $0.tags(ofClips: [4, 1, 3, 99]) }
+    #expect(several == [1: [tag(0, 0.8), tag(2, 0.1)], 4: [tag(2, 0.9), tag(0, 0.05)]])
+    #expect(try catalog.read { try $0.tags(ofClips: []) } == [:])
     #expect(try catalog.read { try $0.tagger() } == tagger)
   }
 

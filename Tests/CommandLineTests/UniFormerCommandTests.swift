@@ -71,6 +71,29 @@ import Testing
     }
   }
 
+  @Test(arguments: ["k400_style", "sthv2_style", "frozen", "single_local"])
+  func `what is computed on the way to a classifier's tokens`(goldens: String) throws {
+    let folder = try TemporaryFolder()
+    let (bundle, clips) = try prepare(folder, goldens, "model.pth")
+    let stages = folder.path("stages")
+    try run(
+      ["embed", "clips", "--layer", "stages", "--input", clips, "--model", bundle, "-o", stages])
+    for (found, name) in [("embedded", "embedded"), ("block_00", "block_first")] {
+      let path = stages + "/\(found).npy"
+      #expect(try tensor(path).shape == tensor(golden("\(goldens)/\(name).npy")).shape)
+      #expect(try difference(path, tensor(golden("\(goldens)/\(name).npy"))) < 5e-5)
+    }
+    let queries = try tensor(golden("\(goldens)/queries.npy"))
+    for index in 0..<queries.shape[0] {
+      #expect(try difference(stages + "/query_0\(index).npy", queries[index]) < 5e-5)
+    }
+    let names = try FileManager.default.contentsOfDirectory(atPath: stages)
+    #expect(names.count { $0.hasPrefix("query_") } == queries.shape[0])
+    let last = try #require(names.filter { $0.hasPrefix("block_") }.max())
+    let tokens = try tensor(golden("\(goldens)/block_last.npy"))
+    #expect(try difference(stages + "/" + last, tokens) < 5e-5)
+  }
+
   @Test(arguments: [
     ("internvideo_mm", "model.ckpt"), ("retrieval_finetuned", "pytorch_model.bin"),
   ])

@@ -19,11 +19,11 @@ struct UniFormerGoldenTests {
       var queries: [[Float]] = []
       var blocks: [Int: [Float]] = [:]
       var embedded: [Float] = []
-      let result = try model.trunk(clip) { stage in
+      let result = try model.trunk(clip) { stage, found in
         switch stage {
-        case .embedded(let values): embedded = values
-        case .block(let layer, let values): blocks[layer] = values
-        case .query(let values): queries.append(values)
+        case .embedded: embedded = found.values
+        case .block(let layer): blocks[layer] = found.values
+        case .query: queries.append(found.values)
         }
       }
       func difference(_ found: [Float], _ name: String) throws -> Float {

@@ -103,6 +103,42 @@ struct WeightMatrixTests {
     }
   }
 
+  @Test(arguments: everyKernels.indices, [288, 800])
+  func `many rows of 8-bit products have the sums of few rows`(_ set: Int, _ inputs: Int) {
+    let kernels = Self.everyKernels[set]
+    var random = SeededGenerator(seed: 11)
+    let (rows, outputs): (Int, Int) = (397, 150)
+    let input = random.floats(rows * inputs)
+    let before = random.floats(rows * outputs)
+    // Stored numbers may go down to -128, which our own rounding never gives.
+    let bytes: [UInt8] = (0..<outputs * inputs).map { UInt8(truncatingIfNeeded: $0 * $0 / 7 + 128) }
+    let matrix = WeightMatrix(
+      Bytes(bytes), offset: 0, outputs: outputs, inputs: inputs, encoding: .int8,
+      scales: random.floats(outputs))
+    let biases: [[Float]?] = [nil, random.floats(outputs)]
+    for (bias, epilogue) in zip(
+      biases + biases + biases, [.bias, .accumulate, .gelu, .bias, .quickGELU] as [Epilogue])
+    {
+      var few: [Float] = before
+      for first in stride(from: 0, to: rows, by: 100) {
+        matrix.multiply(
+          Columns(input, stride: inputs, offset: first * inputs), rows: min(100, rows - first),
+          bias: bias, epilogue: epilogue, into: &few,
+          at: Placement(stride: outputs, offset: first * outputs), kernels: kernels)
+      }
+      for threads in [1, 3] {
+        var many: [Float] = before
+        matrix.multiply(
+          Columns(input, stride: inputs), rows: rows, bias: bias, epilogue: epilogue, into: &many,
+          threads: threads, kernels: kernels)
+        // The integers are the same; what follows may be rounded once or twice.
+        let bound: Float = bias == nil && epilogue == .bias ? 0 : 1e-5
+        let differing: Int = zip(many, few).count { abs($0 - $1) > bound * max(1, abs($1)) }
+        #expect(differing == 0)
+      }
+    }
+  }
+
   @Test(arguments: cases)
   func `GELU and residual come after the bias`(_ set: Int, _ precision: Precision) {
     let kernels = Self.everyKernels[set]

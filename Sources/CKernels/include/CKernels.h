@@ -160,6 +160,12 @@ typedef struct {
 // Floats of scratch that a product with `inner` inputs may need.
 #define VS_PRODUCT_SCRATCH(inner) (32 * ((inner) + 4))
 
+// The same for product_i8_halves in tiles of up to `rows` rows.
+#define VS_HALVES_SCRATCH(rows) (32 * (2 * (rows) + 288))
+
+// Floats that halve_s16 makes of `rows` rows, a multiple of 24, of `inner` inputs.
+#define VS_HALVED_FLOATS(rows, inner) (7 * ((rows) / 2) * ((inner) / 4))
+
 // Computes rows row...row_end-1 and outputs output...output_end-1.
 typedef void VSProductFunction(const VSProduct *product, ptrdiff_t row, ptrdiff_t row_end,
                                ptrdiff_t output, ptrdiff_t output_end, float *scratch);
@@ -213,6 +219,11 @@ typedef struct {
   VSProductFunction *product_bf16_pairs;
   VSProductFunction *product_i8;
   VSProductFunction *product_i8_quads;
+  // The sums of product_i8 with an eighth fewer multiplications, for many rows and `inner` a multiple of 32.
+  // Its input is what halve_s16 makes of each tile of rows, one after the other, VS_HALVED_FLOATS each; tiles
+  // but the last are of a multiple of 24 rows, and it is called for one at a time.
+  VSProductFunction *product_i8_halves;
+  void (*halve_s16)(const int16_t *in, ptrdiff_t in_stride, ptrdiff_t rows, ptrdiff_t inner, int16_t *out);
 
   // Each row times levels / its largest magnitude, rounded to nearest, ties to even; levels are 127
   // for s8, and for s16 2047 up to a width of 8192, else 127. scales: what brings a row back, NaN for rows with a NaN or infinity, 0 for rows below 1e-30; sums: of the integers.

@@ -33,8 +33,10 @@ enum UniFormerFamily: EncoderFamily {
 }
 
 extension UniFormerTrunk: TokenTower {
-  func tokens(of clip: Tensor, threads: Int) throws -> Tensor {
-    try self(clip, threads: threads).tokens
+  func tokens(
+    of clip: Tensor, threads: Int, observe: (TrunkStage, Tensor) -> Void
+  ) throws -> Tensor {
+    try self(clip, threads: threads, observe: observe).tokens
   }
 }
 

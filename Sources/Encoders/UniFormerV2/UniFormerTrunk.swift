@@ -23,16 +23,6 @@ struct UniFormerTrunk: Sendable {
     let block: ClipBlock
   }
 
-  /// What the trunk computes on the way, for tests.
-  enum Stage {
-    /// Tokens that enter the first block, `(T·L, C)`.
-    case embedded([Float])
-    /// Tokens behind a block.
-    case block(Int, [Float])
-    /// The query behind a global block, `(C)`.
-    case query([Float])
-  }
-
   /// What the trunk says of a clip.
   struct Result {
     /// Tokens behind the last block, `(T·L, C)`, each frame's class token first.
@@ -82,14 +72,16 @@ struct UniFormerTrunk: Sendable {
   /// - Returns: Tokens and the clip's feature.
   /// - Throws: ``EncoderError/wrongInput(expected:found:)``.
   func callAsFunction(
-    _ clip: Tensor, threads: Int = 1, observe: (Stage) -> Void = { _ in }
+    _ clip: Tensor, threads: Int = 1, observe: (TrunkStage, Tensor) -> Void = { _, _ in }
   ) throws -> Result {
     var stream: [Float] = try embed(clip, threads: threads)
-    observe(.embedded(stream))
     let length: Int = positionTable.shape[0]
     let frames: Int = stream.count / (length * sizes.width)
+    let shape: [Int] = [frames, length, sizes.width]
+    observe(.embedded, Tensor(shape: shape, values: stream))
     let chunks: [Range<Int>] = chunks(frames: frames)
     var query: [Float] = firstQuery
+    var queries: Int = 0
     if let first = layers.first?.block {
       var space = ClipSpace(rows: chunks[0].count, like: first)
       for (index, layer) in layers.enumerated() {
@@ -101,11 +93,12 @@ struct UniFormerTrunk: Sendable {
           layer.branches[1].add(to: &stream, frames: frames, threads: threads)
         }
         for rows in chunks { layer.block.feed(&stream, rows: rows, &space, threads: threads) }
-        observe(.block(index, stream))
+        observe(.block(index), Tensor(shape: shape, values: stream))
         if let global = globals[index] {
           global.update(
             &query, from: stream, frames: frames, gridSide: sizes.gridSide, threads: threads)
-          observe(.query(query))
+          observe(.query(queries), Tensor(shape: [sizes.width], values: query))
+          queries += 1
         }
       }
     }

@@ -32,8 +32,10 @@ enum VideoMambaFamily: EncoderFamily {
 struct VideoMambaPatches: TokenTower {
   let trunk: VideoMambaTrunk
 
-  func tokens(of clip: Tensor, threads: Int) throws -> Tensor {
-    let all: Tensor = try trunk.tokens(of: clip, threads: threads)
+  func tokens(
+    of clip: Tensor, threads: Int, observe: (TrunkStage, Tensor) -> Void
+  ) throws -> Tensor {
+    let all: Tensor = try trunk.tokens(of: clip, threads: threads, observe: observe)
     return all.rows(1..<all.shape[0])
   }
 }

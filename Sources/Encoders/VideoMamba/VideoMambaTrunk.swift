@@ -65,17 +65,23 @@ public struct VideoMambaTrunk: Sendable {
   ///   - clip: `(T, 3, S, S)` normalised pixels. T and S may differ from the trained ones; the
   ///     position tables are resampled. S is a multiple of the patch size.
   ///   - threads: Most threads to use; the result does not depend on it.
+  ///   - observe: Told of the residual stream on the way.
   /// - Returns: `(1 + T·P, C)`.
   /// - Throws: ``EncoderError/wrongInput(expected:found:)``.
-  public func tokens(of clip: Tensor, threads: Int = 1) throws -> Tensor {
-    var stream: [Float] = try embed(clip, threads: threads).values
+  public func tokens(
+    of clip: Tensor, threads: Int = 1, observe: (TrunkStage, Tensor) -> Void = { _, _ in }
+  ) throws -> Tensor {
+    let sequence: Tensor = try embed(clip, threads: threads)
+    observe(.embedded, sequence)
+    var stream: [Float] = sequence.values
     let length: Int = stream.count / sizes.width
     var normed = [Float](repeating: 0, count: stream.count)
     if let first = layers.first?.mixer {
       var space = MixerSpace(length: length, like: first, threads: threads)
-      for layer in layers {
+      for (index, layer) in layers.enumerated() {
         layer.norm.apply(to: stream, into: &normed, threads: threads)
         layer.mixer.add(normed, to: &stream, &space, threads: threads)
+        observe(.block(index), Tensor(shape: sequence.shape, values: stream))
       }
     }
     finalNorm.apply(to: stream, into: &normed, threads: threads)

@@ -29,8 +29,8 @@ public struct QueryEngine: Sendable {
   /// - Throws: ``CatalogError``.
   public func needsPreparation() throws -> Bool {
     guard library.isWritable else { return false }
-    return try library.catalog.read { try $0.background() } == nil
-      && BackgroundMeasurement(library: library, bundle: bundle).isDue()
+    if try library.catalog.read({ try $0.hasBackground() }) { return false }
+    return try BackgroundMeasurement(library: library, bundle: bundle).isDue()
   }
 
   /// Measures what scores mean in a library that was indexed before that was done while indexing.
@@ -63,10 +63,10 @@ public struct QueryEngine: Sendable {
       if mode != .text { result.cutOff = search.cutOff(candidates) }
       if mode != .visual {
         let words: String = query.wanted.map(\.text).joined(separator: " ")
-        let texts = TextSearch(library: library, allowed: search.allowed)
+        let texts = TextSearch(library: library, allowed: search.allowed, text: words)
         candidates = try search.fuse(
           candidates,
-          with: [texts.hits(words, withNames: mode == .text), texts.taggedHits(words)], vectors)
+          with: [texts.hits(withNames: mode == .text), texts.taggedHits()], vectors)
         result.stage = mode.rawValue
       }
       steps.finish("search")

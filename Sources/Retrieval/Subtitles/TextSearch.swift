@@ -5,6 +5,15 @@ struct TextSearch {
   let library: Library
   /// The clips to choose from; nil for all.
   let allowed: ClipRanges?
+  /// What tells something of the query.
+  let words: [String]
+
+  /// Looks for the words of `text`.
+  init(library: Library, allowed: ClipRanges?, text: String) {
+    self.library = library
+    self.allowed = allowed
+    words = Self.words(of: text)
+  }
 
   /// A clip that the words lead to.
   struct Hit: Hashable {
@@ -38,14 +47,11 @@ struct TextSearch {
 
   /// The clips, best first, each with its best line.
   ///
-  /// - Parameters:
-  ///   - text: The query.
-  ///   - withNames: Whether names of files count.
+  /// - Parameter withNames: Whether names of files count.
   /// - Returns: One hit for each clip.
   /// - Throws: ``CatalogError``.
-  func hits(_ text: String, withNames: Bool) throws -> [Hit] {
-    let words: [String] = Self.words(of: text)
-    return try library.catalog.read { reader in
+  func hits(withNames: Bool) throws -> [Hit] {
+    try library.catalog.read { reader in
       var hits: [Hit] = []
       var seen: Set<Int64> = []
       for match in try reader.subtitles(matching: words, limit: Self.depth) {
@@ -68,19 +74,26 @@ struct TextSearch {
       return hits
     }
   }
-  /// The clips whose tags hold words of `text`, best first.
+
+  /// The clips whose tags hold words of the query, best first.
   ///
   /// - Throws: ``CatalogError``.
-  func taggedHits(_ text: String) throws -> [Hit] {
-    let words: [String] = Self.words(of: text)
-    return try library.catalog.read { reader in
+  func taggedHits() throws -> [Hit] {
+    try library.catalog.read { reader in
       let clips = try reader.clips(
         rankedByTags: words.joined(separator: " "), limit: Self.mostTagged, allowed: allowed)
-      return try clips.map { clip in
-        let sure: [Double] = try reader.tags(ofClip: clip.id).map { tag in
-          let named = Set(Self.words(of: tag.name))
-          return tag.probability * Double(words.count(where: named.contains)) / Double(words.count)
-        }
+      let tags: [Int64: [ClipTag]] = try reader.tags(ofClips: clips.map(\.id))
+      // Clips share their labels.
+      var shares: [Int: Double] = [:]
+      func share(of tag: ClipTag) -> Double {
+        if let known = shares[tag.label] { return known }
+        let named = Set(Self.words(of: tag.name))
+        let share: Double = Double(words.count(where: named.contains)) / Double(words.count)
+        shares[tag.label] = share
+        return share
+      }
+      return clips.map { clip in
+        let sure: [Double] = tags[clip.id, default: []].map { $0.probability * share(of: $0) }
         return Hit(clipID: clip.id, source: .tags, confidence: min(0.95, sure.max() ?? 0))
       }
     }

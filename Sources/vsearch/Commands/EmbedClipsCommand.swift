@@ -15,8 +15,15 @@ struct EmbedClipsCommand: ParsableCommand {
       projected (N, V, E), clip (N, E), where V is T for VideoMamba and 1 for InternVideo-MM.
       Of a classifier, pooled (N, 1, C) is what its class head is given.
 
-      Example:
+      Layer stages, for whoever ports a model or looks for a fault in its weights, writes what is
+      computed on the way to a folder: embedded.npy, which enters the first block, block_00.npy and so
+      on, what leaves each, and query_00.npy and so on (N, C) behind UniFormerV2's global blocks.
+      Sequences are (N, 1 + T·P, C) of VideoMamba and (N, T, L, C) of UniFormerV2. All are held in
+      memory until the last clip is done: meant for a few clips.
+
+      Examples:
         vsearch embed clips --input clips.npy --layer pooled -o pooled.npy
+        vsearch embed clips --input clips.npy --layer stages -o stages
       """)
 
   @OptionGroup var modelOptions: ModelOptions
@@ -24,10 +31,10 @@ struct EmbedClipsCommand: ParsableCommand {
   @Option(name: .long, help: "The .npy with the clips.")
   var input: String
 
-  @Option(name: .long, help: "What to write: tokens, pooled, projected or clip.")
+  @Option(name: .long, help: "What to write: tokens, pooled, projected, clip or stages.")
   var layer: Layer = .clip
 
-  @Option(name: .shortAndLong, help: "The .npy to write.")
+  @Option(name: .shortAndLong, help: "The .npy to write, or with --layer stages the folder.")
   var output: String
 
   enum Layer: String, ExpressibleByArgument, CaseIterable {
@@ -35,11 +42,24 @@ struct EmbedClipsCommand: ParsableCommand {
     case pooled
     case projected
     case clip
+    case stages
+
+    /// What is written of an encoded clip; nil for what is computed on the way.
+    var part: (@Sendable (VideoEncoding) -> Tensor)? {
+      switch self {
+      case .tokens: { $0.tokens }
+      case .pooled: { $0.pooled }
+      case .projected: { $0.projected }
+      case .clip: { $0.clipVector }
+      case .stages: nil
+      }
+    }
   }
 
   func run() throws {
     let bundle = try modelOptions.open()
     let clips = try ClipFile(input, for: bundle.configuration.input)
+    guard let part = layer.part else { return try writeStages(of: clips, TokenEncoder(bundle)) }
     // A trunk alone has tokens, and nothing behind them.
     let encode: (Tensor) throws -> Tensor
     if layer == .tokens && bundle.configuration.task != .retrieval {
@@ -50,7 +70,7 @@ struct EmbedClipsCommand: ParsableCommand {
       encode = { clip in try classifier.feature(of: clip, threads: Self.threads) }
     } else {
       let encoder = try VideoEncoder(bundle)
-      encode = { clip in select(try encoder.encode(clip, threads: Self.threads)) }
+      encode = { clip in part(try encoder.encode(clip, threads: Self.threads)) }
     }
     var values: [Float] = []
     var shape: [Int] = []
@@ -63,16 +83,23 @@ struct EmbedClipsCommand: ParsableCommand {
       NumpyArray(shape: [clips.count] + shape, elements: .float32(values)), to: output)
   }
 
-  private static var threads: Int { ProcessInfo.processInfo.activeProcessorCount }
-
-  private func select(_ encoding: VideoEncoding) -> Tensor {
-    switch layer {
-    case .tokens: encoding.tokens
-    case .pooled: encoding.pooled
-    case .projected: encoding.projected
-    case .clip: encoding.clipVector
+  private func writeStages(of clips: ClipFile, _ trunk: TokenEncoder) throws {
+    var stages: [TrunkStage: (shape: [Int], values: [Float])] = [:]
+    for index in 0..<clips.count {
+      _ = try trunk(clips.clip(index), threads: Self.threads) { stage, tensor in
+        stages[stage, default: (tensor.shape, [])].values += tensor.values
+      }
+    }
+    try FileManager.default.createDirectory(
+      atPath: output, withIntermediateDirectories: true)
+    for (stage, found) in stages {
+      try NumpyFile.write(
+        NumpyArray(shape: [clips.count] + found.shape, elements: .float32(found.values)),
+        to: output + "/\(stage.name).npy")
     }
   }
+
+  private static var threads: Int { ProcessInfo.processInfo.activeProcessorCount }
 }
 
 /// Clips from a NumPy file, as a model takes them.
