@@ -103,8 +103,8 @@ public struct Indexer {
       // Who stops the work does not want to wait; the answers are the same without a new file.
       try keeper.finish()
       try SubtitleIndexer(library: library).refresh(shouldStop: shouldStop)
-      try BackgroundMeasurement(library: library, bundle: bundle)
-        .refresh(VectorIndex(library), threads: self.plan.threads)
+      try BackgroundMeasurement(library: library)
+        .refresh(VectorIndex(library), bundle: bundle, threads: self.plan.threads)
     }
     try LibraryTokens(library, model: identity.model, limit: 0).sweep(library)
     summary.tokensAreFull = (tokens?.isFull ?? false) || tokenBudget.wasExceeded
