@@ -51,6 +51,8 @@ public enum IndexingEvent: Hashable, Sendable {
   case indexed(file: String, clips: Int)
   /// A file was indexed as far as it could be decoded.
   case damaged(file: String, places: Int)
+  /// Subtitles of a video could not be taken; the video is indexed without them.
+  case unreadableSubtitles(file: String, errorClass: String, reason: String)
   /// A file could not be indexed.
   case failed(file: String, errorClass: String, reason: String)
 }
@@ -78,6 +80,8 @@ public struct IndexingSummary: Hashable, Sendable {
   public var pruned: Int = 0
   /// Folders that could not be listed.
   public var unreadableFolders: Int = 0
+  /// Files and streams of subtitles that could not be taken, by class.
+  public var unreadableSubtitles: [String: Int] = [:]
   /// Seconds of video decoded now.
   public var videoSeconds: Double = 0
   /// Files left to do: after an interruption, or because they are still being written.
