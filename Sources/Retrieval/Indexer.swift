@@ -69,7 +69,9 @@ public struct Indexer {
     for folder in contents.unreadable { report(.unreadableFolder(path: folder)) }
     let plan = try IndexingPlan(
       of: contents, in: library,
-      rules: IndexingPlan.Rules(retriesFailed: options.retriesFailed, isReady: options.isReady),
+      rules: IndexingPlan.Rules(
+        retriesFailed: options.retriesFailed, limits: self.plan.mediaLimits,
+        isReady: options.isReady),
       report: report, shouldStop: shouldStop)
     var summary = IndexingSummary(plan, of: contents)
     let total: Double = plan.tasks.reduce(0) { $0 + $1.seconds }

@@ -1,3 +1,5 @@
+import Media
+
 /// How a library is made or refreshed.
 public struct IndexingOptions: Sendable {
   /// How videos are cut into clips; nil keeps the library's way.
@@ -14,6 +16,8 @@ public struct IndexingOptions: Sendable {
   public var threads: Int = 0
   /// Most bytes of memory that the work may take; nil for no limit.
   public var memoryBytes: Int64?
+  /// Seconds without a packet or picture after which a file is given up.
+  public var stallSeconds: Double = MediaLimits.standard.stallSeconds
   /// Whether the visual tokens of new clips are kept for re-ranking.
   public var keepsTokens: Bool = false
   /// What gives clips their tags; nil leaves tags as they are.
