@@ -8,6 +8,13 @@ extension CatalogReader {
       fingerprint: fingerprint, name: try setting(SettingKey.taggerName) ?? "unknown")
   }
 
+  /// What the classes of the library's classifier are called, by their number.
+  public func labels() throws(CatalogError) -> [String] {
+    try rows(of: "labels", "SELECT name FROM labels ORDER BY rowid") { row throws(CatalogError) in
+      try row.text(0)
+    }
+  }
+
   /// The tags of a clip, surest first.
   public func tags(ofClip id: Int64) throws(CatalogError) -> [ClipTag] {
     let sql = """

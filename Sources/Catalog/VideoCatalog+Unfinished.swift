@@ -100,6 +100,12 @@ extension CatalogReader {
     return clips
   }
 
+  /// The contents of which there are clips of unfinished videos, rising.
+  public func unfinishedContents() throws(CatalogError) -> [String] {
+    let sql = "SELECT DISTINCT content_fingerprint FROM unfinished_clips ORDER BY 1"
+    return try rows(of: "unfinished_clips", sql) { row throws(CatalogError) in try row.text(0) }
+  }
+
   /// The number of clips of unfinished videos.
   public func unfinishedCount() throws(CatalogError) -> Int {
     try count("unfinished_clips", "SELECT count(*) FROM unfinished_clips")

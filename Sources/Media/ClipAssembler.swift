@@ -17,6 +17,13 @@ struct ClipAssembler {
     let values: PictureValues
     /// The size as coded that it was scaled to.
     let codedSize: PixelSize
+
+    init(_ picture: FittedPicture, index: Int, codedSize: PixelSize) {
+      self.index = index
+      (width, height) = (picture.width, picture.height)
+      values = picture.values
+      self.codedSize = codedSize
+    }
   }
 
   /// A clip of which pictures are being collected.

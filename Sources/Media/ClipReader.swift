@@ -6,6 +6,10 @@ import Kernels
 /// than those (damage, hidden frames), the reader starts over, once, with the times of the frames
 /// that really came. However many clips need a frame, it is decoded once. Memory is bounded by a few
 /// clips.
+///
+/// Where a quarter of the packets or more can be left out with the same frames, bit for bit
+/// (``PacketSurvey``), they are, until anything is not as the packets say; then all begins anew with
+/// decoding them all. Shots need every frame.
 public struct ClipReader: ~Copyable {
   /// What the container says about the video.
   public let description: VideoDescription
@@ -19,7 +23,11 @@ public struct ClipReader: ~Copyable {
   private let pulse: Pulse?
   private var reader: VideoReader
   private var plan: ClipPlan
-  private var fitter: PictureFitter?
+  private var maker: PictureMaker
+  /// Takes the planned frames alone; nil where every frame is decoded.
+  private var picker: PickDecoder?
+  private var pickedFrames: ArraySlice<Int> = []
+  private var pickedStamps: [Int: FrameStamp] = [:]
   private var stamps: [FrameStamp] = []
   private var assembler: ClipAssembler
   private var detector = ShotDetector()
@@ -35,15 +43,26 @@ public struct ClipReader: ~Copyable {
   ///   - threads: Decoder threads; 0 is one for each core.
   ///   - limits: What the file may cost.
   ///   - pulse: Told of each packet and picture.
+  ///   - picks: Whether packets may be left out; damage in them is not noticed.
   /// - Throws: ``MediaError``.
   /// - Complexity: Reads the whole file once, without decoding.
   public init(
     path: MediaPath, request: ClipRequest, threads: Int = 0, limits: MediaLimits = .standard,
-    pulse: Pulse? = nil
+    pulse: Pulse? = nil, picks: Bool = true
   ) throws(MediaError) {
     let reader = try VideoReader(path: path, threads: threads, limits: limits, pulse: pulse)
-    let timeline = try FrameTimeline.read(path: path, limits: limits, pulse: pulse)
-    plan = try ClipPlan(request, timeline: timeline, path: path)
+    let survey = try PacketSurvey.read(path: path, limits: limits, pulse: pulse)
+    let timeline: FrameTimeline = survey.timeline
+    let plan = try ClipPlan(request, timeline: timeline, path: path)
+    let frames: [Int] = Set(plan.clips.flatMap(\.frames)).sorted()
+    let targets: [PickTarget]? =
+      picks && !request.needsEveryFrame ? survey.ways?.targets(of: frames) : nil
+    picker = try targets.map { targets throws(MediaError) in
+      try PickDecoder(path: path, targets: targets, threads: threads, limits: limits, pulse: pulse)
+    }
+    maker = PictureMaker(request)
+    pickedFrames = frames[...]
+    self.plan = plan
     assembler = ClipAssembler(plan, request: request, timeline: timeline)
     description = reader.description
     self.reader = reader
@@ -54,6 +73,9 @@ public struct ClipReader: ~Copyable {
     self.limits = limits
     self.pulse = pulse
   }
+
+  /// Whether packets are left out.
+  var isPicking: Bool { picker != nil }
 
   /// Signs of damage so far, as in ``VideoReader/damageCount``.
   public var damageCount: Int { reader.damageCount }
@@ -93,6 +115,7 @@ public struct ClipReader: ~Copyable {
 
   /// Decodes one frame and keeps what clips need of it.
   private mutating func step() throws(MediaError) -> Step {
+    if isPicking { return try pick() }
     let expected: Int = stamps.count
     guard try advance() else {
       return stamps.count == expected && expected == timeline.count ? .end : .surprise
@@ -107,6 +130,32 @@ public struct ClipReader: ~Copyable {
     if let cut { assembler.cut(at: cut) }
     assembler.settle(through: (detector.suspectIndex ?? expected + 1) - 1)
     return .frame
+  }
+
+  /// Decodes the next frame of the plan, or gives up picking.
+  private mutating func pick() throws(MediaError) -> Step {
+    switch try picker?.next() {
+    case .picture:
+      guard let index = pickedFrames.popFirst() else { return .surprise }
+      var picture: ClipAssembler.Picture?
+      if case .picture(let size) = assembler.demand(index, isSuspect: false) {
+        picture = try pickedPicture(index, codedSize: size)
+      }
+      pickedStamps[index] = picker?.stamp(index: index, seconds: timeline.seconds[index])
+      assembler.add(index, picture, isSuspect: false)
+      return .frame
+    case .ended: return .end
+    case .unclear, nil: return .surprise
+    }
+  }
+
+  private mutating func pickedPicture(
+    _ index: Int, codedSize: PixelSize?
+  ) throws(MediaError) -> ClipAssembler.Picture? {
+    guard let size = codedSize ?? picker?.codedSize,
+      let image = try picker?.image(request.orientation, codedSize: maker.keepsSize ? size : nil)
+    else { return nil }
+    return ClipAssembler.Picture(maker.picture(of: image), index: index, codedSize: size)
   }
 
   private mutating func observe(_ index: Int) -> Int? {
@@ -141,29 +190,28 @@ public struct ClipReader: ~Copyable {
     _ index: Int, codedSize: PixelSize?
   ) throws(MediaError) -> ClipAssembler.Picture {
     let size: PixelSize = codedSize ?? reader.codedSize
-    guard let fit = request.fit else {
-      let image = try reader.image(request.orientation, codedSize: size)
-      return ClipAssembler.Picture(
-        index: index, width: image.width, height: image.height, values: .bytes(image.pixels),
-        codedSize: size)
-    }
-    let image = try reader.image(request.orientation)
-    var fitting: PictureFitter = fitter ?? PictureFitter(fit)
-    let values = fitting(image.pixels, width: image.width, height: image.height)
-    fitter = fitting
-    return ClipAssembler.Picture(
-      index: index, width: fit.side, height: fit.side, values: values, codedSize: size)
+    let image = try reader.image(request.orientation, codedSize: maker.keepsSize ? size : nil)
+    return ClipAssembler.Picture(maker.picture(of: image), index: index, codedSize: size)
   }
 
   private func stamp(_ index: Int) -> FrameStamp {
+    if let stamp = pickedStamps[index] { return stamp }
     let stamp: FrameStamp = stamps[index]
     return FrameStamp(
       index: index, pts: stamp.pts, durationTicks: stamp.durationTicks,
       seconds: timeline.seconds[index])
   }
 
-  /// Learns the real times by decoding to the end, and begins anew with them.
+  /// Begins anew with every frame; where that was done already, learns the real times by decoding to
+  /// the end, and begins anew with them.
   private mutating func startOver() throws(MediaError) {
+    if isPicking {
+      picker = nil
+      pickedStamps = [:]
+      assembler = ClipAssembler(plan, request: request, timeline: timeline)
+      hasGiven = false
+      return
+    }
     guard !isRepetition else {
       throw .noFrames(path, reason: "it decodes differently each time")
     }

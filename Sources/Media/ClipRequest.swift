@@ -61,4 +61,9 @@ public struct ClipRequest: Hashable, Sendable {
     self.fit = fit
     self.orientation = orientation
   }
+
+  /// Whether what is taken depends on all frames.
+  var needsEveryFrame: Bool {
+    if case .shots = segmentation { true } else { false }
+  }
 }

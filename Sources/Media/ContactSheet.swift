@@ -151,17 +151,16 @@ public enum ContactSheet {
   private static func picked(
     _ path: MediaPath, _ start: Double, _ end: Double, _ count: Int, _ limits: MediaLimits
   ) throws(MediaError) -> (SampledClip, VideoDescription)? {
+    let request = ClipRequest(
+      .range(start: start, end: end), framesPerClip: count, orientation: .coded)
     guard
-      let picked = try FramePicker.middleFrames(
-        path: path, from: start, to: end, count: count, orientation: .coded, threads: 2,
-        limits: limits),
-      let first = picked.images.first,
-      picked.images.allSatisfy({ $0.width == first.width && $0.height == first.height })
+      let (pictures, description) = try FramePicker.pictures(
+        path: path, request: request, threads: 2, limits: limits, needsFullIndex: false)
     else { return nil }
     let clip = SampledClip(
-      startSeconds: start, endSeconds: end, frames: [], width: first.width, height: first.height,
-      pictures: .bytes(picked.images.flatMap(\.pixels)))
-    return (clip, picked.description)
+      startSeconds: start, endSeconds: end, frames: [], width: pictures.width,
+      height: pictures.height, pictures: pictures.values)
+    return (clip, description)
   }
 
   private static func check(count: Int, columns: Int, tileWidth: Int) {

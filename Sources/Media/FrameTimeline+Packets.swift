@@ -14,31 +14,18 @@ extension FrameTimeline {
   public static func read(
     path: MediaPath, limits: MediaLimits = .standard, pulse: Pulse? = nil
   ) throws(MediaError) -> FrameTimeline {
-    let watchdog = Watchdog(limits: limits, pulse: pulse)
-    watchdog.start()
-    var demuxer = try Demuxer(path: path, limits: limits, watchdog: watchdog)
-    var packets: [PacketTimes] = []
-    while try demuxer.readVideoPacket() {
-      if demuxer.packet.isDiscarded { continue }
-      guard packets.count < limits.maximumFrames else {
-        throw .limitExceeded(path, reason: "over \(limits.maximumFrames) frames")
-      }
-      packets.append(
-        PacketTimes(
-          shown: demuxer.packet.presentationTicks, decoded: demuxer.packet.decodingTicks,
-          duration: demuxer.packet.duration))
-    }
-    return FrameTimeline(packets, description: demuxer.description)
+    try PacketSurvey.read(path: path, limits: limits, pulse: pulse).timeline
   }
 
   /// The times of one packet, in ticks.
-  private struct PacketTimes {
+  struct PacketTimes {
     let shown: Int64?
     let decoded: Int64?
     let duration: Int64
   }
 
-  private init(_ packets: [PacketTimes], description: VideoDescription) {
+  /// The timeline of the packets of a file, in the order they came.
+  init(_ packets: [PacketTimes], description: VideoDescription) {
     let isComplete: Bool = packets.allSatisfy { $0.shown != nil }
     let entries: [Entry]
     if !description.hasTimestamps {

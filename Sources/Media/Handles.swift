@@ -32,6 +32,12 @@ import CFFmpeg
     return unsafe av_packet_get_side_data(pointer, AV_PKT_DATA_ENCRYPTION_INFO, &size) != nil
   }
 
+  /// Whether a new header for the decoder comes with it.
+  var changesHeader: Bool {
+    var size: Int = 0
+    return unsafe av_packet_get_side_data(pointer, AV_PKT_DATA_NEW_EXTRADATA, &size) != nil
+  }
+
   /// When its picture is shown, in ticks, if the container says.
   var presentationTicks: Int64? {
     let ticks: Int64 = unsafe pointer.pointee.pts

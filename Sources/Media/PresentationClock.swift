@@ -36,6 +36,11 @@ struct PresentationClock {
     return seconds
   }
 
+  /// The seconds of a frame later on the same clock; nil before the first.
+  func seconds(at ticks: Int64) -> Double? {
+    shift.map { raw(ticks) + $0 }
+  }
+
   /// `ticks` on the raw clock.
   func raw(_ ticks: Int64) -> Double {
     Double(ticks) * tickSeconds

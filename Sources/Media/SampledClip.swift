@@ -19,6 +19,38 @@ public struct SampledClip: Hashable, Sendable {
   public var pixels: [UInt8] { pictures.bytes }
 }
 
+/// The pictures of one clip, whatever their places in the video.
+public struct ClipPictures: Hashable, Sendable {
+  /// Number of frames.
+  public let count: Int
+  /// Pixels in a row of each picture.
+  public let width: Int
+  /// Rows of each picture.
+  public let height: Int
+  /// `(frames, squares, height, width, 3)`, RGB; one square where frames are left as decoded.
+  public let values: PictureValues
+
+  /// Those of a clip.
+  init(_ clip: SampledClip) {
+    count = clip.frames.count
+    width = clip.width
+    height = clip.height
+    values = clip.pictures
+  }
+
+  /// Those of several frames; nil where there is none, or their sizes differ.
+  init?(_ pictures: [FittedPicture], _ fit: PictureFit?) {
+    guard let first = pictures.first,
+      pictures.allSatisfy({ $0.width == first.width && $0.height == first.height })
+    else { return nil }
+    count = pictures.count
+    (width, height) = (first.width, first.height)
+    var values = PictureValues(noneOf: fit)
+    for picture in pictures { values.append(picture.values) }
+    self.values = values
+  }
+}
+
 /// What a ``ClipReader`` has to say next.
 public enum ClipEvent: Hashable, Sendable {
   /// The next clip, in order of time.

@@ -60,11 +60,6 @@ struct VideoDecoder: ~Copyable {
     _ = unsafe avcodec_send_packet(codec.pointer, nil)
   }
 
-  /// Whether to leave pictures undecoded that no other picture leans on; holds for the next packets.
-  mutating func skipDisposable(_ skips: Bool) {
-    unsafe codec.pointer.pointee.skip_frame = skips ? AVDISCARD_NONREF : AVDISCARD_DEFAULT
-  }
-
   /// Forgets all packets, to go on elsewhere.
   mutating func reset() {
     unsafe avcodec_flush_buffers(codec.pointer)

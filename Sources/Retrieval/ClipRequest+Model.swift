@@ -53,3 +53,10 @@ extension SampledClip {
     ClipInput.clip(pictures, count: frames.count, input, square: square, of: squares)
   }
 }
+
+extension ClipPictures {
+  /// The pictures as a model takes them, `(T, 3, S, S)`; see ``Media/SampledClip``.
+  public func tensor(for input: InputSettings, square: Int = 0, of squares: Int = 1) -> Tensor {
+    ClipInput.clip(values, count: count, input, square: square, of: squares)
+  }
+}

@@ -34,10 +34,8 @@ struct DecodingPipeline {
   private var clock: StallClock
 
   /// Starts decoding `tasks`; each ends in `.ended` or `.failed`.
-  init(
-    _ tasks: [IndexingTask], request: ClipRequest, limits: MediaLimits = .standard,
-    hangSeconds: Double = GuardedWork.hangSeconds
-  ) {
+  init(_ tasks: [IndexingTask], request: ClipRequest, limits: MediaLimits = .standard) {
+    let hangSeconds: Double = GuardedWork.hangSeconds(limits)
     self.tasks = tasks
     self.request = request
     self.limits = limits

@@ -7,7 +7,7 @@ import Synchronization
 enum GuardedWork {
   /// Seconds without a sign of life after which work counts as hanging: twice what the decoder's own
   /// watchdog, which sees all but endless loops, allows.
-  static let hangSeconds: Double = 2 * MediaLimits.standard.stallSeconds
+  static func hangSeconds(_ limits: MediaLimits) -> Double { 2 * limits.stallSeconds }
 
   private final class Box<Value: Sendable>: Sendable {
     let value = Mutex<Value?>(nil)
@@ -20,7 +20,7 @@ enum GuardedWork {
   ///   - work: What to do; is told what to beat.
   /// - Returns: What came of it; nil when it hangs, and its thread with it.
   static func run<Value: Sendable>(
-    limit: Double = hangSeconds, _ work: @escaping @Sendable (Pulse) -> Value
+    limit: Double, _ work: @escaping @Sendable (Pulse) -> Value
   ) -> Value? {
     let box = Box<Value>()
     let pulse = Pulse()

@@ -70,7 +70,9 @@ public struct Indexer {
     for folder in contents.unreadable { report(.unreadableFolder(path: folder)) }
     let plan = try IndexingPlan(
       of: contents, in: library,
-      rules: IndexingPlan.Rules(retriesFailed: options.retriesFailed, isReady: options.isReady),
+      rules: IndexingPlan.Rules(
+        retriesFailed: options.retriesFailed, limits: self.plan.mediaLimits,
+        isReady: options.isReady),
       report: report, shouldStop: shouldStop)
     var summary = IndexingSummary(plan, of: contents)
     let total: Double = plan.tasks.reduce(0) { $0 + $1.seconds }
@@ -90,22 +92,28 @@ public struct Indexer {
       ).clips
       summary.wasInterrupted = shouldStop()
     }
-    try conclude(plan, contents, &summary, keeper, shouldStop)
+    try conclude(plan, contents, &summary, keeper, report, shouldStop)
     return summary
   }
 
   private mutating func conclude(
     _ plan: IndexingPlan, _ contents: FolderContents, _ summary: inout IndexingSummary,
-    _ keeper: IndexKeeper, _ shouldStop: () -> Bool
+    _ keeper: IndexKeeper, _ report: (IndexingEvent) -> Void, _ shouldStop: () -> Bool
   ) throws {
     if !summary.wasInterrupted {
       if options.prunes { try prune(plan, contents, &summary) }
       if summary.remaining == 0 { try library.catalog.dropUnfinished() }
       // Who stops the work does not want to wait; the answers are the same without a new file.
       try keeper.finish()
-      try SubtitleIndexer(library: library).refresh(shouldStop: shouldStop)
-      try BackgroundMeasurement(library: library, bundle: bundle)
-        .refresh(VectorIndex(library), threads: self.plan.threads)
+      try SubtitleIndexer(library: library).refresh(
+        report: { file, fault in
+          summary.unreadableSubtitles[fault.errorClass, default: 0] += 1
+          report(
+            .unreadableSubtitles(
+              file: file, errorClass: fault.errorClass, reason: fault.reason))
+        }, shouldStop: shouldStop)
+      try BackgroundMeasurement(library: library)
+        .refresh(VectorIndex(library), bundle: bundle, threads: self.plan.threads)
     }
     try LibraryTokens(library, model: identity.model, limit: 0).sweep(library)
     summary.tokensAreFull = (tokens?.isFull ?? false) || tokenBudget.wasExceeded

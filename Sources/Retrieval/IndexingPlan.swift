@@ -54,6 +54,8 @@ struct IndexingPlan {
     var retriesFailed: Bool = false
     /// Whether nothing is written.
     var isDry: Bool = false
+    /// What looking at a file may cost.
+    var limits: MediaLimits = .standard
     /// Whether what the catalog has does not count.
     var isRebuild: Bool = false
     /// Whether a file is complete; others are left for later.
@@ -106,7 +108,7 @@ struct IndexingPlan {
       modifiedNanoseconds: found.modifiedNanoseconds)
     let path: MediaPath = library.mediaPath(of: found.path)
     do throws(MediaError) {
-      file.contentFingerprint = try Self.guarded(path) { _ throws(MediaError) in
+      file.contentFingerprint = try guarded(path) { _ throws(MediaError) in
         try ContentFingerprint.of(path)
       }
     } catch {
@@ -114,8 +116,9 @@ struct IndexingPlan {
     }
     if try reuse(file) { return }
     do throws(MediaError) {
-      let description = try Self.guarded(path) { pulse throws(MediaError) in
-        try Media.VideoFile.probe(path: path, pulse: pulse)
+      let limits: MediaLimits = rules.limits
+      let description = try guarded(path) { pulse throws(MediaError) in
+        try Media.VideoFile.probe(path: path, limits: limits, pulse: pulse)
       }
       tasks.append(
         IndexingTask(file: file, path: path, seconds: Self.plausible(description.durationSeconds)))
@@ -125,10 +128,11 @@ struct IndexingPlan {
   }
 
   /// Does work on a file that may hang.
-  private static func guarded<Value: Sendable>(
+  private func guarded<Value: Sendable>(
     _ path: MediaPath, _ work: @escaping @Sendable (Pulse) throws(MediaError) -> Value
   ) throws(MediaError) -> Value {
-    let result = GuardedWork.run { pulse -> Result<Value, MediaError> in
+    let limit: Double = GuardedWork.hangSeconds(rules.limits)
+    let result = GuardedWork.run(limit: limit) { pulse -> Result<Value, MediaError> in
       do throws(MediaError) {
         return .success(try work(pulse))
       } catch {
@@ -136,7 +140,7 @@ struct IndexingPlan {
       }
     }
     guard let result else {
-      throw .timedOut(path, reason: "no sign of life for \(Int(GuardedWork.hangSeconds)) s")
+      throw .timedOut(path, reason: "no sign of life for \(limit) s")
     }
     return try result.get()
   }

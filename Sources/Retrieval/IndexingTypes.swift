@@ -1,3 +1,5 @@
+import Media
+
 /// How a library is made or refreshed.
 public struct IndexingOptions: Sendable {
   /// How videos are cut into clips; nil keeps the library's way.
@@ -14,6 +16,8 @@ public struct IndexingOptions: Sendable {
   public var threads: Int = 0
   /// Most bytes of memory that the work may take; nil for no limit.
   public var memoryBytes: Int64?
+  /// Seconds without a packet or picture after which a file is given up.
+  public var stallSeconds: Double = MediaLimits.standard.stallSeconds
   /// Whether the visual tokens of new clips are kept for re-ranking.
   public var keepsTokens: Bool = false
   /// What gives clips their tags; nil leaves tags as they are.
@@ -51,6 +55,8 @@ public enum IndexingEvent: Hashable, Sendable {
   case indexed(file: String, clips: Int)
   /// A file was indexed as far as it could be decoded.
   case damaged(file: String, places: Int)
+  /// Subtitles of a video could not be taken; the video is indexed without them.
+  case unreadableSubtitles(file: String, errorClass: String, reason: String)
   /// A file could not be indexed.
   case failed(file: String, errorClass: String, reason: String)
 }
@@ -78,6 +84,8 @@ public struct IndexingSummary: Hashable, Sendable {
   public var pruned: Int = 0
   /// Folders that could not be listed.
   public var unreadableFolders: Int = 0
+  /// Files and streams of subtitles that could not be taken, by class.
+  public var unreadableSubtitles: [String: Int] = [:]
   /// Seconds of video decoded now.
   public var videoSeconds: Double = 0
   /// Files left to do: after an interruption, or because they are still being written.

@@ -32,6 +32,20 @@ public struct LibraryTokens {
     usedBytes += size
   }
 
+  /// Takes over the tokens of a clip of another library, unless they are here or the limit is reached.
+  ///
+  /// - Returns: Whether they are here now.
+  mutating func take(_ key: Int64, from other: TokenStore, as id: Int64) throws -> Bool {
+    if store.size(key: "\(id)") != nil { return true }
+    guard let size = other.size(key: "\(key)"), usedBytes + size <= limit else {
+      isFull = true
+      return false
+    }
+    guard try store.copy("\(key)", from: other, as: "\(id)") else { return false }
+    usedBytes += size
+    return true
+  }
+
   /// Removes the tokens of clips that are gone.
   func sweep(_ library: Library) throws {
     let clips = try library.catalog.read { try $0.clipRanges(matching: .glob("*")) }

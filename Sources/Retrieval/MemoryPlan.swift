@@ -31,7 +31,7 @@ struct MemoryPlan {
       options.threads > 0 ? options.threads : ProcessInfo.processInfo.activeProcessorCount
     guard let budget = options.memoryBytes else {
       threads = wanted
-      mediaLimits = .standard
+      mediaLimits = Self.limits(options)
       tokenBytes = Self.standardTokenBytes
       return
     }
@@ -48,12 +48,18 @@ struct MemoryPlan {
     let free: Int64 = budget - fixed
     let decoder: Int64 = min(512 << 20, max(leastDecoder, free / 3))
     threads = Int(max(1, min(Int64(wanted), (free - decoder) / perThread)))
-    var limits = MediaLimits.standard
+    var limits: MediaLimits = Self.limits(options)
     limits.decoderMemoryBytes = Int(decoder)
     // Pictures before and after their conversion, and the decoder's references to earlier ones.
     limits.maximumPixels = min(limits.maximumPixels, Int(max(1 << 20, decoder / 12)))
     mediaLimits = limits
     tokenBytes = max(0, min(Self.standardTokenBytes, free - decoder - Int64(threads) * perThread))
+  }
+
+  private static func limits(_ options: IndexingOptions) -> MediaLimits {
+    var limits = MediaLimits.standard
+    limits.stallSeconds = options.stallSeconds
+    return limits
   }
 
   private static func weightBytes(_ bundle: ModelBundle) -> Int64 {

@@ -39,9 +39,8 @@ public struct ReferenceCheck: Sendable {
     let request = ClipRequest(.whole, for: video.input)
     var worst: Float = 0
     for pair in pairs {
-      let clip = try ClipReader.single(
-        path: MediaPath(folder + "/" + pair.video), request: request
-      ).clip
+      let clip = try ClipReader.pictures(
+        path: MediaPath(folder + "/" + pair.video), request: request)
       let vector = try video.encode(clip.tensor(for: video.input)).clipVector.values
       let words = try text.query(pair.caption).vector.values
       let similarity: Float = zip(vector, words).reduce(0) { $0 + $1.0 * $1.1 }

@@ -115,9 +115,8 @@ struct Reranker: Sendable {
   ) throws -> Tensor {
     let request = ClipRequest(
       .range(start: clip.startSeconds, end: clip.endSeconds), for: encoder.input)
-    let sampled = try ClipReader.single(
-      path: library.mediaPath(of: clip.path), request: request, threads: 1
-    ).clip
+    let sampled = try ClipReader.pictures(
+      path: library.mediaPath(of: clip.path), request: request, threads: 1)
     return try encoder.encode(sampled.tensor(for: encoder.input), threads: threads).tokens
   }
 }

@@ -56,12 +56,37 @@ public struct TokenStore: Sendable {
     data.append(contentsOf: fingerprint)
     data.append(contentsOf: SHA256.hash(data: payload))
     data.append(payload)
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try data.write(to: URL(fileURLWithPath: path(key)), options: .atomic)
+    try write(data, key)
   }
 
   /// The tokens kept under `key`, `(rows, width)`; nil when there are none that can be trusted.
   public func read(key: String) -> Tensor? {
+    guard let entry = entry(key) else { return nil }
+    return Tensor(
+      shape: [entry.rows, entry.width],
+      values: Self.decode(entry.data.dropFirst(Self.headerSize), entry.code))
+  }
+
+  /// Takes over an entry of another store, byte for byte.
+  ///
+  /// - Parameters:
+  ///   - key: The entry there.
+  ///   - other: The other store; only what the same thing made is taken.
+  ///   - newKey: What it is called here.
+  /// - Returns: Whether there was an entry that can be trusted.
+  /// - Throws: Foundation's error when the file cannot be written.
+  func copy(_ key: String, from other: TokenStore, as newKey: String) throws -> Bool {
+    guard other.fingerprint == fingerprint, let entry = other.entry(key) else { return false }
+    try write(entry.data, newKey)
+    return true
+  }
+
+  /// The size of an entry in bytes; nil where there is none.
+  func size(key: String) -> Int64? {
+    try? FileManager.default.attributesOfItem(atPath: path(key))[.size] as? Int64
+  }
+
+  private func entry(_ key: String) -> (data: Data, rows: Int, width: Int, code: Code)? {
     guard
       let data = try? Data(
         contentsOf: URL(fileURLWithPath: path(key)), options: .mappedIfSafe),
@@ -80,7 +105,12 @@ public struct TokenStore: Sendable {
     else { return nil }
     let payload: Data = data.dropFirst(Self.headerSize)
     guard SHA256.hash(data: payload).elementsEqual(data[56..<88]) else { return nil }
-    return Tensor(shape: [rows, width], values: Self.decode(payload, code))
+    return (data, rows, width, code)
+  }
+
+  private func write(_ data: Data, _ key: String) throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try data.write(to: URL(fileURLWithPath: path(key)), options: .atomic)
   }
 
   /// How many entries there are, and their size together.
@@ -88,8 +118,7 @@ public struct TokenStore: Sendable {
     var bytes: Int64 = 0
     let names = keys()
     for key in names {
-      let size = try? FileManager.default.attributesOfItem(atPath: path(key))[.size] as? Int64
-      bytes += size ?? 0
+      bytes += size(key: key) ?? 0
     }
     return (names.count, bytes)
   }

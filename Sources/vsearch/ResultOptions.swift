@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Media
 import Retrieval
 
 /// Which moments a command works on: numbers of the last query's list, or stretches of files.
@@ -127,7 +128,7 @@ struct NamedMoment {
     end = fragment.end
     best = fragment.start ?? 0
     check = {
-      guard FileManager.default.fileExists(atPath: absolute) else {
+      guard MediaPath(absolute).exists else {
         throw RetrievalError.changedVideo(path: absolute, reason: "no such file")
       }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Media
 
 /// A video, or a stretch of one: `FILE`, `FILE#t=12.5`, `FILE#t=12.5,20` (W3C media fragments).
 struct VideoStretch: Hashable {
@@ -11,7 +12,7 @@ struct VideoStretch: Hashable {
 
   /// Reads an argument; a file whose very name has `#t=` in it is taken for that file.
   init(_ argument: String) throws {
-    guard !FileManager.default.fileExists(atPath: argument),
+    guard !MediaPath(argument).exists,
       let mark = argument.range(of: "#t=", options: .backwards)
     else {
       file = argument

@@ -84,6 +84,95 @@ import Testing
       try ProgramRun.vsearch(["index", library.path, "--shard", "1/2", "--prune"]).code == 64)
   }
 
+  @Test func `merged packs answer as the index that one run makes, and nothing is computed again`()
+    throws
+  {
+    let library = try SampleLibrary()
+    let packs = try TemporaryFolder()
+    let tagger = packs.path("tagger")
+    try TinyBundle.uniFormerV2.writeClassifier(
+      of: ["slicing bread", "archery", "yoga", "juggling", "surfing", "golf"], to: tagger)
+    try Data("1\n00:00:01,000 --> 00:00:02,000\nwe baked a marzipan cake\n".utf8)
+      .write(to: URL(fileURLWithPath: library.folder.path("demo07.srt")))
+    let options = ["--tokens", "--tag-model", tagger]
+    for (name, shard) in [("whole", []), ("1", ["--shard", "1/2"]), ("2", ["--shard", "2/2"])] {
+      let run = try ProgramRun.vsearch(
+        ["index", library.path, "--index", packs.path(name)] + shard + options)
+      #expect(run.code == 0, "\(run.errors)")
+    }
+    let merge = [
+      "db", "merge", packs.path("1"), packs.path("2"), "--index", packs.path("all"), "--json",
+    ]
+    let first = try merged(merge)
+    #expect(sum("clips", first) == 24 && sum("tokens", first) == 24)
+    #expect(sum("tagged", first) == 24 && sum("subtitles", first) == 1)
+    #expect(sum("tokens_left_out", first) == 0 && sum("tags_left_out", first) == 0)
+    let again = try merged(merge)
+    #expect(sum("known", again) == 24 && sum("clips", again) == 0 && sum("tagged", again) == 0)
+    for query in [
+      [caption, "-k", "24", "--min-conf", "none"], ["marzipan"], [caption, "--rerank", "24"],
+      ["archery", "--min-conf", "none", "--where", #"tag:"archery" > 0.1"#],
+    ] {
+      let answers = try ["whole", "all"].map { name in
+        try answer(
+          ProgramRun.vsearch(
+            ["query", "--index", packs.path(name), "--json", "--explain"] + query))
+      }
+      #expect(answers[0] == answers[1])
+      #expect(!answers[0].isEmpty)
+    }
+    let rest = try ProgramRun.vsearch(
+      ["index", library.path, "--index", packs.path("all"), "--json"] + options
+    ).json()
+    #expect(rest["unchanged"] as? Int == 24 && rest["tagged"] as? Int == 0)
+    let check = try ProgramRun.vsearch(["db", "check", "--index", packs.path("all")])
+    #expect(check.code == 0, "\(check.output)")
+  }
+
+  @Test func `a library without tokens or with another tagger says what it leaves out`() throws {
+    let (first, second) = (try SampleLibrary(), try SampleLibrary())
+    let models = try TemporaryFolder()
+    for (library, names) in [(first, ["a", "b", "c"]), (second, ["d", "e", "f"])] {
+      let tagger = models.path(names[0])
+      try TinyBundle.uniFormerV2.writeClassifier(of: names, to: tagger)
+      let tokens = names[0] == "d" ? ["--tokens"] : []
+      let run = try ProgramRun.vsearch(["index", library.path, "--tag-model", tagger] + tokens)
+      #expect(run.code == 0, "\(run.errors)")
+    }
+    let run = try ProgramRun.vsearch([
+      "db", "merge", second.path, "--below", "second", "--index", first.path,
+    ])
+    #expect(run.code == 0 && run.output.contains("24 videos (24 clips)"))
+    #expect(run.errors.contains("tokens    of 24 clips left out"))
+    #expect(run.errors.contains("tags      of 24 clips left out"))
+  }
+
+  private func merged(_ command: [String]) throws -> [[String: Any]] {
+    let run = try ProgramRun.vsearch(command)
+    #expect(run.code == 0, "\(run.errors)")
+    return try #require(run.json()["merged"] as? [[String: Any]])
+  }
+
+  private func sum(_ field: String, _ documents: [[String: Any]]) -> Int {
+    documents.reduce(0) { $0 + ($1[field] as? Int ?? -1000) }
+  }
+
+  /// What a query says of each hit, and where re-ranking took tokens from.
+  private func answer(_ run: ProgramRun) throws -> [String] {
+    #expect(run.code == 0, "\(run.errors)")
+    let document = try run.json()
+    let hits = try #require(document["hits"] as? [[String: Any]])
+    let tokens = document["tokens"] as? [String: Int]
+    return [tokens.map { "\($0["stored"] ?? 0) stored" } ?? ""]
+      + hits.map { hit in
+        let tags = hit["tags"] as? [[String: Any]] ?? []
+        let told = ["file", "score", "conf", "start", "end", "from"].map {
+          "\($0) \(hit[$0] ?? "-")"
+        }
+        return "\(told) \(tags.map { "\($0["label"] ?? "") \($0["probability"] ?? "")" })"
+      }
+  }
+
   @Test func `libraries of other windows are not merged`() throws {
     let first = try SampleLibrary()
     let second = try SampleLibrary()
@@ -115,7 +204,9 @@ import Testing
   @Test func `an upgrade takes the place of the old index when it is complete`() throws {
     let library = try SampleLibrary()
     #expect(try ProgramRun.vsearch(["index", library.path]).code == 0)
-    let upgrade = ["db", "upgrade", "--index", library.path, "--json", "--", "--clip-length", "1"]
+    let upgrade = [
+      "db", "upgrade", "--index", library.path, "--json", "--", "--clip-length", "1", "--tokens",
+    ]
     let wrong = try ProgramRun.vsearch(
       ["db", "upgrade", "--index", library.path, "--model", "no-such-model"])
     #expect(wrong.code == 4)
@@ -130,6 +221,8 @@ import Testing
     #expect(windows.allSatisfy { ($0["end"] as? Double ?? 9) - ($0["start"] as? Double ?? 0) < 2 })
     #expect(windows.first?["file"] as? String == "demo04.mp4")
     #expect(!files.fileExists(atPath: library.path + "/.vsearch/next"))
+    let reranked = try library.query(caption, "--rerank", "4", "--explain").json()
+    #expect((reranked["tokens"] as? [String: Int])?["stored"] == 4, "tokens came along")
     let again = try ProgramRun.vsearch(
       ["index", library.path, "--clip-length", "1", "--json"]
     ).json()

@@ -142,6 +142,33 @@ import Testing
     #expect(try library.query("lighthouse").code == 1)
   }
 
+  @Test func `subtitles that cannot be read are told, and read once they can be`() throws {
+    let library = try SampleLibrary()
+    let files: [(name: String, bytes: Data)] = [
+      ("demo01.srt", Data((0..<4096).map { UInt8(truncatingIfNeeded: $0 &* 151) })),
+      ("demo02.vtt", Data(repeating: 0x20, count: 17 << 20)), ("demo03.srt", Data()),
+      ("demo04.srt", Data("1\n00:00:01,000 --> 00:00:02,000\nA lighthouse\n".utf8)),
+    ]
+    for (name, bytes) in files {
+      try bytes.write(to: library.folder.url.appendingPathComponent(name))
+    }
+    let run = try ProgramRun.vsearch(["index", library.path, "--json"])
+    #expect(run.code == 0, "the videos are none the worse")
+    let document = try run.json()
+    #expect(document["indexed"] as? Int == 24 && document["failed"] as? Int == 0)
+    #expect(
+      document["unreadable_subtitles"] as? [String: Int] == ["err_limits": 1, "err_subtitles": 1])
+    #expect(run.errors.contains("warning: demo01.srt (err_subtitles): no line"))
+    #expect(run.errors.contains("warning: demo02.vtt (err_limits): subtitles of over 16 MB"))
+    #expect(try library.query("lighthouse").code == 0)
+    try Data("WEBVTT\n\n00:01.000 --> 00:02.000\nA windmill\n".utf8)
+      .write(to: library.folder.url.appendingPathComponent("demo02.vtt"))
+    try FileManager.default.removeItem(atPath: library.folder.path("demo01.srt"))
+    let again = try ProgramRun.vsearch(["index", library.path, "--json"]).json()
+    #expect(again["unreadable_subtitles"] as? [String: Int] == [:])
+    #expect(try library.query("windmill").code == 0)
+  }
+
   @Test func `similar finds what looks alike, but not the example itself`() throws {
     let library = try SampleLibrary()
     #expect(try ProgramRun.vsearch(["index", library.path]).code == 0)

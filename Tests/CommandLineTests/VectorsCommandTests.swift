@@ -154,7 +154,7 @@ import Testing
       ["bench", "search", "--vectors", "3000", "--dimension", "32", "--json"], in: folder.url)
     #expect(run.code == 0, "\(run.errors)")
     let report = try run.json()
-    #expect(report["schema"] as? String == "vsearch.bench-search/1")
+    #expect(report["schema"] as? String == "vsearch.bench.search/1")
     let searches = try #require(report["searches"] as? [[String: Any]])
     #expect(searches.map { $0["asked"] as? Double } == [nil, 0.9, 0.95, 0.99])
     for search in searches {

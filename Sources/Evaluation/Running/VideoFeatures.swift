@@ -61,11 +61,11 @@ struct FeatureEncoder: Sendable {
   private func pixels(_ path: String, _ span: TimeSpan?) throws -> Tensor {
     var request = ClipRequest(segmentation(span), for: encoder.input, frames: rules.frameCount)
     if rules.sampling == .onePerSecond { request.choice = .onePerSecond }
-    let clip = try ClipReader.single(path: MediaPath(path), request: request, threads: 1).clip
+    let clip = try ClipReader.pictures(path: MediaPath(path), request: request, threads: 1)
     let pictures: Tensor = clip.tensor(for: encoder.input)
-    let missing: Int = rules.frameCount - clip.frames.count
+    let missing: Int = rules.frameCount - clip.count
     guard missing > 0 else { return pictures }
-    let size: Int = pictures.count / clip.frames.count
+    let size: Int = pictures.count / clip.count
     return Tensor(
       shape: [rules.frameCount] + pictures.shape.dropFirst(),
       values: pictures.values + [Float](repeating: 0, count: missing * size))

@@ -22,13 +22,40 @@ struct EntryPoint {
     lengthSize = unsafe Int(header[isHEVC ? 21 : 4] & 3) + 1
   }
 
-  /// Whether pictures that nothing leans on may be left undecoded.
-  ///
-  /// In H.265 the mark only speaks of one temporal layer.
-  var marksDisposable: Bool { !isHEVC }
-
   /// Whether decoding may begin at this packet.
   func accepts(_ packet: borrowing PacketHandle) -> Bool {
+    firstVerdict(on: packet) { header in
+      let type: UInt8 = isHEVC ? header >> 1 & 0x3F : header & 0x1F
+      if isHEVC ? type == 19 || type == 20 : type == 5 { return true }
+      // The first slice decides.
+      return (isHEVC ? type < 32 : (1...4).contains(type)) ? false : nil
+    } ?? false
+  }
+
+  /// Whether the packet may be left out: nothing leans on its picture, and it holds nothing else.
+  ///
+  /// In H.265 the mark only speaks of one temporal layer, so no packet is left out there.
+  func isDisposable(_ packet: borrowing PacketHandle) -> Bool {
+    if isHEVC { return false }
+    var hasPicture = false
+    let refusal: Bool? = firstVerdict(on: packet) { header in
+      let (type, importance) = (header & 0x1F, header >> 5 & 3)
+      switch type {
+      case 1 where importance == 0: hasPicture = true
+      // Supplementary information, delimiters and filler.
+      case 6, 9, 12: break
+      default: return false
+      }
+      return nil
+    }
+    return hasPicture && refusal == nil
+  }
+
+  /// What `judge` says of the first unit whose first byte lets it decide; false where the lengths do
+  /// not fit the packet, nil where no unit decides.
+  private func firstVerdict(
+    on packet: borrowing PacketHandle, _ judge: (UInt8) -> Bool?
+  ) -> Bool? {
     guard let data = unsafe packet.pointer.pointee.data else { return false }
     let bytes = unsafe UnsafeBufferPointer(
       start: data, count: max(0, Int(packet.pointer.pointee.size)))
@@ -40,13 +67,9 @@ struct EntryPoint {
       }
       position += lengthSize
       guard length > 0, length <= bytes.count - position else { return false }
-      let type: UInt8 =
-        unsafe isHEVC ? bytes[position] >> 1 & 0x3F : bytes[position] & 0x1F
-      if isHEVC ? type == 19 || type == 20 : type == 5 { return true }
-      // The first slice decides.
-      if isHEVC ? type < 32 : (1...4).contains(type) { return false }
+      if let verdict = unsafe judge(bytes[position]) { return verdict }
       position += length
     }
-    return false
+    return nil
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Kernels
 
 /// Takes a few frames out of a video by decoding only what those lean on.
@@ -8,81 +9,106 @@ import Kernels
 /// Where anything is not as the index promised, there is no answer, and the caller decodes it all.
 /// Damage in parts that were not decoded is not noticed.
 public enum FramePicker {
-  /// The middle frames of equal segments of a whole video, as ``ClipReader`` takes them.
+  /// The pictures of a request for a single stretch: the whole video, its begin, or a range.
   ///
   /// - Parameters:
   ///   - path: The file.
-  ///   - count: How many frames.
-  ///   - side: Side of the square that frames are resized to; nil leaves them as decoded.
-  ///   - orientation: Which way up.
-  ///   - threads: Most threads to use.
+  ///   - request: What to take.
+  ///   - threads: Most threads to use; 0 is one for each core.
   ///   - limits: What the file may cost.
-  /// - Returns: The frames; nil where they have to be found by decoding from the start.
+  /// - Returns: The pictures; nil where they have to be found by decoding from the start.
   /// - Throws: ``MediaError`` when the file cannot be opened.
-  public static func middleFrames(
-    path: MediaPath, count: Int, side: Int? = nil, orientation: Orientation = .reference,
-    threads: Int = 1, limits: MediaLimits = .standard
-  ) throws(MediaError) -> PickedFrames? {
-    precondition(count > 0, "\(count) frames")
-    var scout = try PacketScout(path: path, limits: limits)
-    guard let total = scout.frameCount, total >= count, total <= limits.maximumFrames else {
-      return nil
-    }
-    let indices: [Int] = FrameSampler.middle(total: total, count: count)
-    guard let targets = try scout.targets(atIndices: indices) else { return nil }
-    return try decode(
-      targets, path: path, side: side, orientation: orientation, threads: threads, limits: limits,
-      description: scout.description)
+  public static func pictures(
+    path: MediaPath, request: ClipRequest, threads: Int = 0, limits: MediaLimits = .standard
+  ) throws(MediaError) -> ClipPictures? {
+    try pictures(
+      path: path, request: request, threads: threads, limits: limits, needsFullIndex: true)?
+      .pictures
   }
 
-  /// The same of the frames that begin within `[start, end)`.
+  /// The same, and what the container says.
   ///
-  /// - Parameters:
-  ///   - path: The file.
-  ///   - start: Seconds since the container's start.
-  ///   - end: Where the range ends.
-  ///   - count: How many frames.
-  ///   - side: Side of the square that frames are resized to; nil leaves them as decoded.
-  ///   - orientation: Which way up.
-  ///   - threads: Most threads to use.
-  ///   - limits: What the file may cost.
-  /// - Returns: The frames; nil where they have to be found by decoding from the start.
-  /// - Throws: ``MediaError`` when the file cannot be opened.
-  public static func middleFrames(
-    path: MediaPath, from start: Double, to end: Double, count: Int, side: Int? = nil,
-    orientation: Orientation = .reference, threads: Int = 1, limits: MediaLimits = .standard
-  ) throws(MediaError) -> PickedFrames? {
-    precondition(count > 0, "\(count) frames")
+  /// With `needsFullIndex`, the index has to name every frame; one that does not might hide a leap of
+  /// the clock somewhere before the range.
+  static func pictures(
+    path: MediaPath, request: ClipRequest, threads: Int, limits: MediaLimits, needsFullIndex: Bool
+  ) throws(MediaError) -> (pictures: ClipPictures, description: VideoDescription)? {
     var scout = try PacketScout(path: path, limits: limits)
-    guard let all = try scout.targets(from: start, to: end), all.count >= count else { return nil }
-    let chosen: [PickTarget] = FrameSampler.middle(total: all.count, count: count).map { all[$0] }
-    return try decode(
-      chosen, path: path, side: side, orientation: orientation, threads: threads, limits: limits,
-      description: scout.description)
+    let total: Int? = scout.frameCount
+    guard total ?? 0 <= limits.maximumFrames, total != nil || !needsFullIndex else { return nil }
+    func chosen(_ count: Int) -> [Int] {
+      request.choice.frames(
+        of: 0..<count, count: request.framesPerClip,
+        framesPerSecond: scout.description.averageFrameRate.value)
+    }
+    let frames: [Int]
+    let targets: [PickTarget]?
+    switch request.segmentation {
+    case .whole, .firstThirtySeconds:
+      guard let total else { return nil }
+      let isWhole: Bool = request.segmentation == .whole
+      frames = chosen(
+        isWhole
+          ? total
+          : FrameSampler.firstThirtySeconds(
+            total: total, framesPerSecond: scout.description.averageFrameRate.value))
+      targets = try scout.targets(atIndices: Set(frames).sorted())
+    case .range(let start, let end):
+      let limit: Double = end ?? .infinity
+      guard start >= 0, start < limit, let all = try scout.targets(from: start, to: limit) else {
+        return nil
+      }
+      frames = chosen(all.count)
+      targets = Set(frames).sorted().map { all[$0] }
+    case .windows, .shots, .ranges:
+      return nil
+    }
+    guard let targets,
+      let pictures = try decode(
+        targets, path: path, request: request, threads: threads, limits: limits)
+    else { return nil }
+    let places = Dictionary(uniqueKeysWithValues: zip(Set(frames).sorted(), pictures.indices))
+    guard let all = ClipPictures(frames.compactMap { places[$0].map { pictures[$0] } }, request.fit)
+    else { return nil }
+    return (all, scout.description)
   }
 
   /// Decodes the targets, groups of pictures on threads of their own.
   private static func decode(
-    _ targets: [PickTarget], path: MediaPath, side: Int?, orientation: Orientation, threads: Int,
-    limits: MediaLimits, description: VideoDescription
-  ) throws(MediaError) -> PickedFrames? {
-    let parts: [[PickTarget]] = split(targets, into: max(1, threads))
-    let alone: Int = parts.count == 1 ? max(1, threads) : 1
+    _ targets: [PickTarget], path: MediaPath, request: ClipRequest, threads: Int,
+    limits: MediaLimits
+  ) throws(MediaError) -> [FittedPicture]? {
+    let most: Int = threads > 0 ? threads : ProcessInfo.processInfo.activeProcessorCount
+    let parts: [[PickTarget]] = split(targets, into: most)
+    let alone: Int = parts.count == 1 ? most : 1
     let results = PartResults(count: parts.count)
     Parallel.tiles(parts.count, threads: parts.count) { part in
-      do throws(MediaError) {
-        var decoder = try PickDecoder(path: path, threads: alone, limits: limits)
-        results.set(
-          try decoder.images(of: parts[part], side: side, orientation: orientation), at: part)
-      } catch {
-        // Decoding from the start will say what is wrong.
-        results.set(nil, at: part)
+      // Decoding from the start will say what is wrong.
+      let pictures = try? Self.pictures(
+        of: parts[part], path: path, request: request, threads: alone, limits: limits)
+      results.set(pictures ?? nil, at: part)
+    }
+    return results.joined
+  }
+
+  /// The pictures of the targets; nil when one of them does not come, or anything is damaged.
+  private static func pictures(
+    of targets: [PickTarget], path: MediaPath, request: ClipRequest, threads: Int,
+    limits: MediaLimits
+  ) throws(MediaError) -> [FittedPicture]? {
+    var decoder = try PickDecoder(
+      path: path, targets: targets, threads: threads, limits: limits)
+    var maker = PictureMaker(request)
+    var pictures: [FittedPicture] = []
+    while true {
+      switch try decoder.next() {
+      case .picture:
+        let image = try decoder.image(request.orientation, codedSize: nil)
+        pictures.append(maker.picture(of: image))
+      case .ended: return pictures
+      case .unclear: return nil
       }
     }
-    guard let images = results.joined, images.count == targets.count else { return nil }
-    return PickedFrames(
-      images: images, indices: targets.map(\.index), pts: targets.map(\.pts),
-      description: description)
   }
 
   /// Targets of one group of pictures stay together.
@@ -100,24 +126,4 @@ public enum FramePicker {
       groups[groups.count * part / parts..<groups.count * (part + 1) / parts].flatMap(\.self)
     }
   }
-}
-
-/// Frames that were picked out of a video.
-public struct PickedFrames: Sendable {
-  /// The pictures, in order of time.
-  public let images: [RGBImage]
-  /// Their numbers in presentation order; nil where only their times are known.
-  public let indices: [Int?]
-  /// Their presentation times in ticks.
-  public let pts: [Int64]
-  /// What the container says about the video.
-  public let description: VideoDescription
-}
-
-/// A frame to be picked, and where decoding has to begin for it.
-struct PickTarget: Hashable {
-  let pts: Int64
-  let index: Int?
-  /// The time of the picture to begin at.
-  let entryPTS: Int64
 }

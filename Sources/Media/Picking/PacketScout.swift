@@ -20,18 +20,30 @@ struct PacketScout: ~Copyable {
 
   var description: VideoDescription { demuxer.description }
 
-  /// How many frames there are, if the index names every one of them and hides none.
+  /// How many frames there are, if the index names every one of them, hides none, has all of their
+  /// bytes inside the file, and its times rise without leaps; with no word of a packet besides.
   var frameCount: Int? {
     guard entry != nil, description.container.hasPrefix("mov"),
-      let stream = unsafe demuxer.videoStream
+      let stream = unsafe demuxer.videoStream, let tick = description.timeBase.value
     else { return nil }
     let count = unsafe Int(avformat_index_get_entries_count(stream))
+    // Of a fragmented file the index has what was read so far.
+    guard count > 0, unsafe stream.pointee.nb_frames == Int64(count) else { return nil }
+    var last: Int64?
     for position in 0..<count {
       guard let place = unsafe avformat_index_get_entry(stream, Int32(position)),
         unsafe place.pointee.flags & AVINDEX_DISCARD_FRAME == 0
       else { return nil }
+      let (ticks, start) = unsafe (place.pointee.timestamp, place.pointee.pos)
+      let (end, overflow) = unsafe start.addingReportingOverflow(Int64(place.pointee.size))
+      guard start >= 0, !overflow, end <= demuxer.source.byteCount else { return nil }
+      if let last {
+        let gap: Double = Double(ticks) - Double(last)
+        guard gap > 0, gap * tick <= PresentationClock.longestGapSeconds else { return nil }
+      }
+      last = ticks
     }
-    return count > 0 ? count : nil
+    return count
   }
 
   /// The frames of these rising numbers.
@@ -63,9 +75,7 @@ struct PacketScout: ~Copyable {
         let first = times.entry
       else { return nil }
       for place in wanted {
-        targets.append(
-          PickTarget(
-            pts: times.sorted[place], index: key.position + place, entryPTS: first))
+        targets.append(PickTarget(pts: times.sorted[place], entryPTS: first))
       }
     }
     return targets.count == indices.count ? targets : nil
@@ -74,35 +84,33 @@ struct PacketScout: ~Copyable {
   /// The frames that begin within a range, in order of time.
   mutating func targets(from start: Double, to end: Double) throws(MediaError) -> [PickTarget]? {
     guard let entry, let tick = description.timeBase.value else { return nil }
-    let origin: Double = description.startSeconds
-    // Keyframes are found by the time of decoding, which is up to 16 frames ahead.
-    let ahead: Double = max(1, 16 * description.frameSeconds)
-    let goal: Double = ((start + origin - ahead) / tick).rounded(.down)
-    guard let ticks = Int64(exactly: goal) else { return nil }
-    if goal * tick > origin {
-      guard demuxer.seek(to: ticks) else { return nil }
-    }
+    // The first picture sets the clock, as when all are decoded.
+    guard try demuxer.readVideoPacket(), let first = demuxer.packet.presentationTicks,
+      demuxer.packet.isPlain, entry.accepts(demuxer.packet)
+    else { return nil }
+    var clock = PresentationClock(description)
+    let origin: Double = clock.advance(to: first)
+    // Keyframes are found by the time of decoding, which is ahead of the picture's.
+    let goal: Double = Double(first) + (start - origin - clock.reorderingSeconds) / tick
+    guard let ticks = Int64(exactly: goal.rounded(.down)) else { return nil }
+    guard demuxer.seek(to: max(first, ticks)) else { return nil }
     var place: Int64?
     var targets: [PickTarget] = []
-    var isFirst = true
+    var seen: Set<Int64> = []
     while try demuxer.readVideoPacket() {
-      guard let shown = demuxer.packet.presentationTicks,
-        let decoded = demuxer.packet.decodingTicks ?? (isFirst ? shown : nil),
-        !demuxer.packet.isDiscarded, !demuxer.packet.isCorrupt
+      guard let shown = demuxer.packet.presentationTicks, demuxer.packet.isPlain,
+        let decoded = demuxer.packet.decodingTicks ?? (shown == first ? shown : nil),
+        let seconds = clock.seconds(at: shown), let ahead = clock.seconds(at: decoded)
       else { return nil }
-      isFirst = false
+      guard seen.insert(shown).inserted else { return nil }
       if entry.accepts(demuxer.packet) { place = shown }
-      let seconds: Double = Double(shown) * tick - origin
-      if Double(decoded) * tick - origin >= end { break }
+      if ahead >= end { break }
       guard seconds >= start - FrameTimeline.tolerance, seconds < end - FrameTimeline.tolerance
       else { continue }
-      guard let place else { return nil }
-      targets.append(
-        PickTarget(pts: shown, index: nil, entryPTS: place))
+      guard let place, shown >= place else { return nil }
+      targets.append(PickTarget(pts: shown, entryPTS: place))
     }
-    targets.sort { $0.pts < $1.pts }
-    let areDistinct: Bool = zip(targets, targets.dropFirst()).allSatisfy { $0.pts < $1.pts }
-    return areDistinct && !targets.isEmpty ? targets : nil
+    return targets.isEmpty ? nil : targets.sorted { $0.pts < $1.pts }
   }
 
   /// The times of a group's frames, sorted as far as the last one wanted; nil when it is not what
@@ -115,8 +123,7 @@ struct PacketScout: ~Copyable {
     var first: Int64?
     while times.count < count {
       guard try demuxer.readVideoPacket(), let shown = demuxer.packet.presentationTicks,
-        let decoded = demuxer.packet.decodingTicks, !demuxer.packet.isDiscarded,
-        !demuxer.packet.isCorrupt
+        let decoded = demuxer.packet.decodingTicks, demuxer.packet.isPlain
       else { return nil }
       if first == nil {
         // FFmpeg goes a group further back where the picture is shown later than decoded.

@@ -151,7 +151,7 @@ public struct VideoClassifier: Sendable {
     var clips: [Tensor] = []
     for view in 0..<views.temporal {
       let request = ClipRequest(view: view, of: views.temporal, squares: places, for: input)
-      let clip = try ClipReader.single(path: MediaPath(path), request: request).clip
+      let clip = try ClipReader.pictures(path: MediaPath(path), request: request)
       clips += places.indices.map { square in
         clip.tensor(for: input, square: square, of: places.count)
       }

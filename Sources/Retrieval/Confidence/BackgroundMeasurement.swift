@@ -8,7 +8,6 @@ import Tensors
 /// Measures the background of a library and keeps it in the catalog.
 struct BackgroundMeasurement {
   let library: Library
-  let bundle: ModelBundle
 
   /// Hits of each text that are looked at: more than the hubs of most libraries.
   private static let depth: Int = 64
@@ -37,21 +36,42 @@ struct BackgroundMeasurement {
   ///
   /// - Parameters:
   ///   - index: The library's index.
+  ///   - bundle: The library's model.
   ///   - threads: Most threads to use.
   /// - Throws: The error of catalog, index or model.
-  func refresh(_ index: VectorIndex, threads: Int) throws {
-    if try isDue() { try library.catalog.store(measure(index, threads: threads)) }
+  func refresh(_ index: VectorIndex, bundle: ModelBundle, threads: Int) throws {
+    guard try isDue() else { return }
+    let vectors: [Float] = try knownVectors() ?? encode(bundle)
+    try library.catalog.store(measure(vectors, index, threads: threads))
+  }
+
+  /// Measures anew where an earlier measurement left the vectors of the texts: without a model.
+  ///
+  /// - Parameters:
+  ///   - index: The library's index.
+  ///   - threads: Most threads to use.
+  /// - Throws: The error of catalog or index.
+  func repeatMeasurement(_ index: VectorIndex, threads: Int) throws {
+    guard let vectors = try knownVectors() else { return }
+    try library.catalog.store(measure(vectors, index, threads: threads))
+  }
+
+  /// The vectors of the texts, where they were encoded before.
+  private func knownVectors() throws -> [Float]? {
+    guard let stored = try library.catalog.read({ try $0.background(withVectors: true) }),
+      stored.bank == BackgroundTexts.name, !stored.vectors.isEmpty
+    else { return nil }
+    return stored.vectors
   }
 
   /// What the texts reach now.
-  func measure(_ index: VectorIndex, threads: Int) throws -> Background {
-    let (stored, model, extent) = try library.catalog.read { reader in
-      (try reader.background(withVectors: true), try reader.model(), try reader.extent())
+  private func measure(
+    _ vectors: [Float], _ index: VectorIndex, threads: Int
+  ) throws -> Background {
+    let (model, extent) = try library.catalog.read { reader in
+      (try reader.model(), try reader.extent())
     }
     guard let model else { throw CatalogError.modelNotSet(path: library.catalog.path) }
-    let isCurrent: Bool = stored?.bank == BackgroundTexts.name
-    let known: [Float]? = isCurrent ? stored?.vectors : nil
-    let vectors: [Float] = try known.flatMap { $0.isEmpty ? nil : $0 } ?? encode()
     let dimension: Int = model.format.dimension
     var background = Background(
       model: model, bank: BackgroundTexts.name, vectors: vectors,
@@ -75,7 +95,7 @@ struct BackgroundMeasurement {
     return background
   }
 
-  private func encode() throws -> [Float] {
+  private func encode(_ bundle: ModelBundle) throws -> [Float] {
     let encoder = try TextQueryEncoder(bundle)
     return try BackgroundTexts.all.flatMap { try encoder.query($0).vector.values }
   }

@@ -46,6 +46,10 @@ public struct LibraryUpgrade {
         try library.catalog.replaceContents(with: next)
       }
     }
+    // Tokens go by the keys of clips, which came along; those of the old model are of no use.
+    let (kept, new) = (library.state + "/tokens", draft + "/tokens")
+    try? FileManager.default.removeItem(atPath: kept)
+    try? FileManager.default.moveItem(atPath: new, toPath: kept)
     try FileManager.default.removeItem(atPath: library.state + "/next")
     _ = try LibraryMaintenance(library).compact(threads: threads)
     try VectorIndex(library).refresh(threads: threads)

@@ -61,9 +61,8 @@ extension QueryEngine {
       for: input)
     var limits = MediaLimits.standard
     limits.acceptsStillImages = true
-    let clip = try ClipReader.single(
-      path: MediaPath(example.path), request: request, limits: limits
-    ).clip
+    let clip = try ClipReader.pictures(
+      path: MediaPath(example.path), request: request, limits: limits)
     let values: [Float] = try VideoEncoder(bundle)
       .encode(clip.tensor(for: input), threads: Self.threads)
       .clipVector.values

@@ -30,7 +30,7 @@ public struct QueryEngine: Sendable {
   public func needsPreparation() throws -> Bool {
     guard library.isWritable else { return false }
     if try library.catalog.read({ try $0.hasBackground() }) { return false }
-    return try BackgroundMeasurement(library: library, bundle: bundle).isDue()
+    return try BackgroundMeasurement(library: library).isDue()
   }
 
   /// Measures what scores mean in a library that was indexed before that was done while indexing.
@@ -38,8 +38,8 @@ public struct QueryEngine: Sendable {
   /// - Throws: The error of catalog, index or model.
   public func prepare() throws {
     guard try needsPreparation() else { return }
-    try BackgroundMeasurement(library: library, bundle: bundle)
-      .refresh(index, threads: Self.threads)
+    try BackgroundMeasurement(library: library)
+      .refresh(index, bundle: bundle, threads: Self.threads)
   }
 
   /// The moments that fit a query best.

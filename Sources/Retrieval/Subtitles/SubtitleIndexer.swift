@@ -17,15 +17,28 @@ struct SubtitleIndexer {
   /// A file of subtitles.
   private struct Sidecar {
     let name: String
+    let sizeBytes: Int64
     /// Name, size and time of the last change.
     let mark: String
   }
 
+  /// Why subtitles could not be taken; the video itself is none the worse.
+  struct Fault: Error, Hashable {
+    /// The class, as of files that give no clips.
+    let errorClass: String
+    /// What a person is told.
+    let reason: String
+  }
+
   /// Looks at all videos.
   ///
-  /// - Parameter shouldStop: Asked before each video that has to be read.
-  /// - Throws: ``CatalogError``. Files that cannot be read have no lines.
-  func refresh(shouldStop: () -> Bool) throws {
+  /// What could not be read is tried again each time.
+  ///
+  /// - Parameters:
+  ///   - report: Told of each file whose subtitles cannot be taken, by its path from the root.
+  ///   - shouldStop: Asked before each video that has to be read.
+  /// - Throws: ``CatalogError``.
+  func refresh(report: (_ file: String, _ fault: Fault) -> Void, shouldStop: () -> Bool) throws {
     let (videos, known) = try library.catalog.read { reader in
       (try reader.videos(status: .done), try reader.subtitleSources())
     }
@@ -43,10 +56,29 @@ struct SubtitleIndexer {
       if shouldStop() { return }
       let isNew: Bool =
         old == nil || old?.contentFingerprint != sources.contentFingerprint
-      var tracks = own.compactMap { track($0.name, in: folder) }
-      if isNew { tracks += embedded(video.file.path) }
+      var tracks: [SubtitleTrack] = []
+      var readable: [String] = []
+      for file in own {
+        do throws(Fault) {
+          tracks.append(try track(file, in: folder))
+          readable.append(file.mark)
+        } catch {
+          report(folder.isEmpty ? file.name : folder + "/" + file.name, error)
+        }
+      }
+      if isNew {
+        do {
+          tracks += try embedded(video.file.path)
+        } catch {
+          report(video.file.path, Fault(errorClass: error.errorClass, reason: error.reason))
+        }
+      }
+      let taken = SubtitleSources(
+        contentFingerprint: sources.contentFingerprint,
+        sidecars: readable.joined(separator: "\n"))
+      guard old != taken else { continue }
       try library.catalog.recordSubtitles(
-        tracks, ofVideo: video.id, sources: sources, replacesEmbedded: isNew)
+        tracks, ofVideo: video.id, sources: taken, replacesEmbedded: isNew)
     }
   }
 
@@ -75,26 +107,39 @@ struct SubtitleIndexer {
         Self.extensions.contains(name[name.index(after: dot)...].lowercased()),
         let facts = try? FileManager.default.attributesOfItem(atPath: absolute + "/" + name),
         facts[.type] as? FileAttributeType == .typeRegular,
-        let size = facts[.size] as? Int64, size <= Self.largestFile,
+        let size = facts[.size] as? Int64,
         let time = facts[.modificationDate] as? Date
       else { return nil }
-      return Sidecar(name: name, mark: "\(name):\(size):\(time.timeIntervalSince1970)")
+      return Sidecar(
+        name: name, sizeBytes: size, mark: "\(name):\(size):\(time.timeIntervalSince1970)")
     }
   }
 
-  private func track(_ name: String, in folder: String) -> SubtitleTrack? {
-    let path: String = library.root + "/" + (folder.isEmpty ? "" : folder + "/") + name
-    guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path)),
-      bytes.count <= Self.largestFile
-    else { return nil }
-    return SubtitleTrack(
-      name: name, isEmbedded: false,
-      lines: SubtitleParser.lines(of: SubtitleDecoding.text(of: bytes)))
+  private func track(_ file: Sidecar, in folder: String) throws(Fault) -> SubtitleTrack {
+    let path: String = library.root + "/" + (folder.isEmpty ? "" : folder + "/") + file.name
+    let limit = Fault(
+      errorClass: "err_limits",
+      reason: "subtitles of over \(Self.largestFile >> 20) MB are not read")
+    guard file.sizeBytes <= Self.largestFile else { throw limit }
+    let bytes: Data
+    do {
+      bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw Fault(errorClass: "err_io", reason: "the subtitles cannot be read")
+    }
+    // It may have grown since.
+    guard bytes.count <= Self.largestFile else { throw limit }
+    let text: String = SubtitleDecoding.text(of: bytes)
+    let lines: [SubtitleLine] = SubtitleParser.lines(of: text)
+    guard !lines.isEmpty || text.allSatisfy(\.isWhitespace) else {
+      throw Fault(
+        errorClass: "err_subtitles", reason: "no line of SubRip, WebVTT or SubStation is in it")
+    }
+    return SubtitleTrack(name: file.name, isEmbedded: false, lines: lines)
   }
 
-  private func embedded(_ path: String) -> [SubtitleTrack] {
-    let streams = try? EmbeddedSubtitles.read(path: library.mediaPath(of: path))
-    return (streams ?? []).map { stream in
+  private func embedded(_ path: String) throws(MediaError) -> [SubtitleTrack] {
+    try EmbeddedSubtitles.read(path: library.mediaPath(of: path)).map { stream in
       SubtitleTrack(
         name: "stream \(stream.stream)", isEmbedded: true,
         lines: stream.lines.compactMap { Self.line($0, stream.form) })

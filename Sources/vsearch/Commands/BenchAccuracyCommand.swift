@@ -129,7 +129,7 @@ struct BenchAccuracyCommand: ParsableCommand {
 
   private func document(_ findings: [Finding], _ bundle: ModelBundle, rendered: Int) -> JSONValue {
     .object([
-      ("schema", .string("vsearch.bench-accuracy/1")),
+      ("schema", .string("vsearch.bench.accuracy/1")),
       ("model", .string(bundle.configuration.name)),
       ("stored_as", .string(bundle.precision.rawValue)),
       ("kernels", .string("\(InstructionSet.best)")),

@@ -53,7 +53,7 @@ struct BenchDecodeCommand: ParsableCommand {
       }
       var isSame: Bool?
       if verify { isSame = try sequential(path) == pixels }
-      let means: String = isPicked ? "picked" : "sequential"
+      let means: String = isPicked ? "index" : "packets"
       documents.append(
         .object([
           ("file", .string(file)), ("means", .string(means)),
@@ -78,19 +78,19 @@ struct BenchDecodeCommand: ParsableCommand {
     }
   }
 
+  private var request: ClipRequest {
+    ClipRequest(.whole, framesPerClip: count, fit: .squashed(side: side))
+  }
+
   private func frames(of path: MediaPath) throws -> (pixels: [UInt8], isPicked: Bool) {
-    if let picked = try FramePicker.middleFrames(
-      path: path, count: count, side: side, threads: threads)
-    {
-      return (picked.images.flatMap(\.pixels), true)
+    if let picked = try FramePicker.pictures(path: path, request: request, threads: threads) {
+      return (picked.values.bytes, true)
     }
-    return (try sequential(path), false)
+    let found = try ClipReader.pictures(path: path, request: request, threads: threads)
+    return (found.values.bytes, false)
   }
 
   private func sequential(_ path: MediaPath) throws -> [UInt8] {
-    try ClipReader.single(
-      path: path, request: ClipRequest(.whole, framesPerClip: count, fit: .squashed(side: side)),
-      threads: threads
-    ).clip.pixels
+    try ClipReader.single(path: path, request: request, threads: threads).clip.pixels
   }
 }

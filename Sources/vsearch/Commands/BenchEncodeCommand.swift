@@ -92,7 +92,7 @@ struct BenchEncodeCommand: ParsableCommand {
       return
     }
     let document: JSONValue = .object([
-      ("schema", .string("vsearch.bench-encode/1")),
+      ("schema", .string("vsearch.bench.encode/1")),
       ("model", .string(bundle.configuration.name)),
       ("precision", .string(bundle.computing.rawValue)),
       ("seconds_per_clip", .number(perClip)),

@@ -57,7 +57,7 @@ struct BenchSearchCommand: ParsableCommand {
     guard json else { return show(trial) }
     Terminal.print(
       JSONValue.object([
-        ("schema", .string("vsearch.bench-search/1")),
+        ("schema", .string("vsearch.bench.search/1")),
         ("vectors", .integer(Int64(vectors))),
         ("dimension", .integer(Int64(dimension))),
         ("threads", .integer(Int64(threads))),

@@ -46,7 +46,7 @@ struct BenchTextCommand: ParsableCommand {
     }
     Terminal.print(
       JSONValue.object([
-        ("schema", .string("vsearch.bench-text/1")),
+        ("schema", .string("vsearch.bench.text/1")),
         ("milliseconds", .number(timing.median * 1000)),
         ("best_milliseconds", .number(timing.minimum * 1000)),
         ("model", .string(bundle.configuration.name)),

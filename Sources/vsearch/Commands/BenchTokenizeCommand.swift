@@ -36,7 +36,7 @@ struct BenchTokenizeCommand: ParsableCommand {
       return
     }
     let document: JSONValue = .object([
-      ("schema", .string("vsearch.bench-tokenize/1")),
+      ("schema", .string("vsearch.bench.tokenize/1")),
       ("sentences_per_second", .number(rate)),
       ("best_sentences_per_second", .number(Double(sentences.count) / timing.minimum)),
       ("megabytes_per_second", .number(Double(byteCount) / timing.median / 1e6)),

@@ -38,7 +38,7 @@ struct EmbedVideoCommand: ParsableCommand {
     var values: [Float] = []
     var shape: [Int] = []
     for file in files {
-      let clip = try ClipReader.single(path: MediaPath(file), request: request).clip
+      let clip = try ClipReader.pictures(path: MediaPath(file), request: request)
       let encoding = try encoder.encode(
         clip.tensor(for: encoder.input), threads: ProcessInfo.processInfo.activeProcessorCount)
       let vector: Tensor = perFrame ? encoding.frameVectors : encoding.clipVector

@@ -95,7 +95,7 @@ struct EvalClassifyCommand: ParsableCommand {
     _ result: ClassificationResult, _ list: LabelledVideos, _ bundle: ModelBundle
   ) -> JSONValue {
     .object([
-      ("schema", .string("vsearch.eval-classify/1")),
+      ("schema", .string("vsearch.eval.classify/1")),
       ("model", .string(bundle.configuration.name)),
       ("fingerprint", .string(bundle.fingerprint)),
       ("precision", .string(bundle.computing.rawValue)),

@@ -120,6 +120,7 @@ struct IndexCommand: ParsableCommand {
     options.prunes = prune
     options.threads = resourceOptions.jobs
     options.memoryBytes = resourceOptions.memory?.bytes
+    if let stall = resourceOptions.stallTimeout { options.stallSeconds = stall.seconds }
     options.keepsTokens = tokens
     options.tagger = try tagOptions.tagger(for: library, modelOptions.precision.weights)
     if let tokensLimit { options.tokenBytes = tokensLimit.bytes }

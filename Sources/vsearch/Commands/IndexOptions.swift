@@ -105,12 +105,20 @@ struct ResourceOptions: ParsableArguments {
   @Option(name: .long, help: "Most memory to take, as 800M or 2G (default: no limit).")
   var memory: ByteSize?
 
+  @Option(
+    name: .long,
+    help: "Give a file up that yields nothing for this long, as 30s or 5m (default 60s).")
+  var stallTimeout: DurationArgument?
+
   @Flag(name: .long, help: "Let other programs go first.")
   var nice: Bool = false
 
   func validate() throws {
     guard (0...1024).contains(jobs) else {
       throw ValidationError("--jobs must lie between 0 and 1024, not \(jobs).")
+    }
+    if let stallTimeout, !(0.1...86_400).contains(stallTimeout.seconds) {
+      throw ValidationError("--stall-timeout must lie between 0.1 s and a day.")
     }
   }
 

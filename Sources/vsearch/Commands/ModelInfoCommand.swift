@@ -25,7 +25,7 @@ struct ModelInfoCommand: ParsableCommand {
   private func document(_ bundle: ModelBundle) -> JSONValue {
     let configuration = bundle.configuration
     var fields: [(String, JSONValue)] = [
-      ("schema", .string("vsearch.model/1")),
+      ("schema", .string("vsearch.model.info/1")),
       ("name", .string(configuration.name)),
       ("path", .string(bundle.directory)),
       ("task", .string(configuration.task.rawValue)),

@@ -34,7 +34,7 @@ struct ModelListCommand: ParsableCommand {
     _ installed: [(name: String, path: String)], _ released: [ModelPreset]
   ) -> JSONValue {
     .object([
-      ("schema", .string("vsearch.models/1")),
+      ("schema", .string("vsearch.model.list/1")),
       (
         "installed",
         .array(

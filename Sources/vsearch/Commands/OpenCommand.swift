@@ -1,6 +1,7 @@
 import ArgumentParser
 import Documents
 import Foundation
+import Media
 
 struct OpenCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -55,20 +56,10 @@ struct OpenCommand: ParsableCommand {
       Terminal.print(([program.path] + arguments).map(Self.quoted).joined(separator: " "))
       return
     }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program.path)
-    process.arguments = arguments
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    do {
-      try process.run()
-    } catch {
-      throw CommandFailure("\(program.path): cannot be started")
-    }
+    try Detached.start(program.path, arguments.map { MediaPath($0) })
   }
 
-  /// An argument as a shell takes it for one word.
+  /// An argument, in the text form of paths, as a shell takes it for one word.
   private static func quoted(_ word: String) -> String {
     let plain: Bool = word.utf8.allSatisfy { byte in
       switch byte {
@@ -79,7 +70,24 @@ struct OpenCommand: ParsableCommand {
       default: false
       }
     }
+    let bytes: [UInt8] = MediaPath(word).bytes
+    guard String(validating: bytes, as: UTF8.self) != nil else {
+      // Bash, zsh and ksh know no other way for such bytes.
+      return "$'" + bytes.map(Self.escaped).joined() + "'"
+    }
+    let word = String(decoding: bytes, as: UTF8.self)
     return plain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+  }
+}
+
+extension OpenCommand {
+  /// A byte inside `$'…'`.
+  fileprivate static func escaped(_ byte: UInt8) -> String {
+    switch byte {
+    case UInt8(ascii: "'"), UInt8(ascii: "\\"): "\\" + String(Unicode.Scalar(byte))
+    case 0x20...0x7E: String(Unicode.Scalar(byte))
+    default: "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+    }
   }
 }
 

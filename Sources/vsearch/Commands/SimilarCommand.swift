@@ -1,6 +1,7 @@
 import ArgumentParser
 import Documents
 import Foundation
+import Media
 import Retrieval
 
 struct SimilarCommand: ParsableCommand {
@@ -30,7 +31,7 @@ struct SimilarCommand: ParsableCommand {
   func run() throws {
     verbosity.apply()
     let stretch = try VideoStretch(example)
-    guard FileManager.default.fileExists(atPath: stretch.file) else {
+    guard MediaPath(stretch.file).exists else {
       throw CommandFailure("\(stretch.file): no such file")
     }
     let library = try libraryOptions.open()

@@ -60,6 +60,7 @@ struct WatchCommand: ParsableCommand {
     options.prunes = prune
     options.threads = resourceOptions.jobs
     options.memoryBytes = resourceOptions.memory?.bytes
+    if let stall = resourceOptions.stallTimeout { options.stallSeconds = stall.seconds }
     let interruption = Interruption()
     var watch = try LibraryWatch(
       library, bundle: bundle, options: options, pollSeconds: poll)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Media
 
 /// `-o` and `--force` of the commands that make a file for other programs.
 struct OutputOptions: ParsableArguments {
@@ -37,7 +38,12 @@ struct FreshFile {
   static func write(_ data: Data, to path: String, mayReplace: Bool) throws {
     let file = try FreshFile(path, mayReplace: mayReplace)
     do {
-      try data.write(to: URL(fileURLWithPath: file.draft))
+      let descriptor: Int32 = open(
+        MediaPath(file.draft).cString, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+      guard descriptor >= 0 else { throw file.failure() }
+      try FileHandle(fileDescriptor: descriptor, closeOnDealloc: true).write(contentsOf: data)
+    } catch let error as CommandFailure {
+      throw error
     } catch {
       file.discard()
       throw CommandFailure("\(path): cannot be written: \(Self.reason(error))")
@@ -48,11 +54,11 @@ struct FreshFile {
   /// Gives the draft its name.
   func publish() throws {
     if mayReplace {
-      guard rename(draft, path) == 0 else { throw failure() }
+      guard rename(draftName, name) == 0 else { throw failure() }
       return
     }
     // A link never replaces anything, whoever was quicker.
-    if link(draft, path) == 0 {
+    if link(draftName, name) == 0 {
       discard()
     } else if errno == EEXIST {
       discard()
@@ -63,13 +69,17 @@ struct FreshFile {
         discard()
         throw error
       }
-      guard rename(draft, path) == 0 else { throw failure() }
+      guard rename(draftName, name) == 0 else { throw failure() }
     }
   }
 
+  // As the file system takes them: in the text, stray bytes are escaped.
+  private var name: [CChar] { MediaPath(path).cString }
+  private var draftName: [CChar] { MediaPath(draft).cString }
+
   /// Removes the draft.
   func discard() {
-    unlink(draft)
+    unlink(draftName)
   }
 
   private func failure() -> CommandFailure {
@@ -80,7 +90,7 @@ struct FreshFile {
 
   private func refuseExisting() throws {
     var status = stat()
-    guard lstat(path, &status) == 0 else { return }
+    guard lstat(name, &status) == 0 else { return }
     if status.st_mode & S_IFMT == S_IFDIR { throw CommandFailure("\(path): it is a folder") }
     guard !mayReplace else { return }
     throw CommandFailure("\(path): exists already", remedy: "another -o, or --force")

@@ -41,6 +41,9 @@ struct IndexingDisplay {
       reporter.line(
         "damaged   \(Terminal.shown(file)): "
           + "\(places) \(places == 1 ? "place" : "places") could not be decoded")
+    case .unreadableSubtitles(let file, let errorClass, let reason):
+      reporter.line(
+        "warning: \(Terminal.shown(file)) (\(errorClass)): \(Terminal.shown(reason))")
     case .failed(let file, let errorClass, let reason):
       reporter.line("failed    \(Terminal.shown(file)) (\(errorClass)): \(Terminal.shown(reason))")
     case .indexed: break
@@ -61,6 +64,8 @@ struct IndexingDisplay {
       + " = \(summary.discovered) found"
     if summary.tagged > 0 { sentence += "; \(summary.tagged) clips tagged" }
     if summary.pruned > 0 { sentence += "; \(summary.pruned) forgotten" }
+    let subtitles: Int = summary.unreadableSubtitles.values.reduce(0, +)
+    if subtitles > 0 { sentence += "; subtitles of \(subtitles) files could not be read" }
     if summary.missing > 0 { sentence += "; \(summary.missing) gone (--prune forgets them)" }
     return sentence
   }
@@ -81,6 +86,12 @@ struct IndexingDisplay {
       ("missing", .integer(Int64(summary.missing))),
       ("pruned", .integer(Int64(summary.pruned))),
       ("unreadable_folders", .integer(Int64(summary.unreadableFolders))),
+      (
+        "unreadable_subtitles",
+        .object(
+          summary.unreadableSubtitles.sorted { $0.key < $1.key }
+            .map { ($0.key, .integer(Int64($0.value))) })
+      ),
       ("video_seconds", .number(summary.videoSeconds)),
       ("interrupted", .bool(summary.wasInterrupted)),
     ])
