@@ -3,13 +3,13 @@ import Kernels
 /// Cuts a video into clips and takes a few frames of each, decoding front to back, once.
 ///
 /// Which frames to take is planned from the times of the packets. Where decoding gives other frames
-/// than those (damage, hidden frames), the reader starts over, once, with the times of the frames
-/// that really came. However many clips need a frame, it is decoded once. Memory is bounded by a few
+/// than those (damage, hidden frames), the reader starts over with the times of the frames that
+/// really came. However many clips need a frame, it is decoded once. Memory is bounded by a few
 /// clips.
 ///
 /// Where a quarter of the packets or more can be left out with the same frames, bit for bit
 /// (``PacketSurvey``), they are, until anything is not as the packets say; then all begins anew with
-/// decoding them all. Shots need every frame.
+/// decoding them all. Shots need every frame. A file thus begins anew twice at most.
 public struct ClipReader: ~Copyable {
   /// What the container says about the video.
   public let description: VideoDescription

@@ -46,7 +46,8 @@ struct SharedClipTests {
     let request = ClipRequest(.windows(seconds: 1), framesPerClip: 4, fit: .squashed(side: 32))
     let result = try clips("data/\(truth.folder)/\(truth.file)", request)
     #expect(!result.clips.isEmpty)
-    #expect(result.restarts <= 1)
+    // Once to decode the packets that were left out, once more with the times of what decodes.
+    #expect(result.restarts <= 2)
     let last = result.clips.last?.frames.last?.index ?? 0
     #expect(last < truth.frameCount ?? 0)
   }
