@@ -108,12 +108,12 @@ let package = Package(
     // Tests: one target per module, fixtures beside them.
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .executableTarget(
-      name: "StorageTorture", dependencies: ["Retrieval", "Catalog", "Indexes"],
+      name: "StorageTorture", dependencies: ["Retrieval", "Catalog", "Indexes", "Kernels"],
       path: "Tests/StorageTorture",
       swiftSettings: strict),
     .target(name: "TestVideos", path: "Tests/TestVideos", swiftSettings: strict),
     .executableTarget(
-      name: "IndexTorture", dependencies: ["Catalog", "DefaultModel", "TestVideos"],
+      name: "IndexTorture", dependencies: ["Catalog", "DefaultModel", "Kernels", "TestVideos"],
       path: "Tests/IndexTorture", swiftSettings: strict),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"]),
@@ -130,7 +130,7 @@ let package = Package(
       name: "MediaTests", dependencies: ["Media", "TestSupport", "TestVideos"],
       resources: [.copy("Fixtures")]),
     .testTarget(name: "ExportTests", dependencies: ["Export", "Media", "TestSupport"]),
-    .testTarget(name: "IndexesTests", dependencies: ["Indexes", "TestSupport"]),
+    .testTarget(name: "IndexesTests", dependencies: ["Indexes", "Kernels", "TestSupport"]),
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "TestSupport"]),
     .testTarget(
       name: "EvaluationTests",

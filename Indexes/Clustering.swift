@@ -1,3 +1,5 @@
+import Kernels
+
 /// k-means: centres such that points are close to one of them.
 struct Clustering: Sendable {
   /// Components of a point.
@@ -21,7 +23,7 @@ struct Clustering: Sendable {
   /// points likes best, and gives centres that lose all points a place in the largest clusters.
   init(
     points: [Float], dimension: Int, count: Int, threads: Int,
-    using generator: inout BuildGenerator
+    using generator: inout SplitMix64
   ) {
     self.dimension = dimension
     centres = []
@@ -63,7 +65,7 @@ struct Clustering: Sendable {
 
   /// Moves every centre to the mean of its points.
   private mutating func improve(
-    _ points: [Float], threads: Int, using generator: inout BuildGenerator
+    _ points: [Float], threads: Int, using generator: inout SplitMix64
   ) {
     let nearest: [Int32] = assign(points, threads: threads).centres
     var sums = [Float](repeating: 0, count: centres.count)

@@ -7,7 +7,7 @@ struct IndexConstruction<Source: VectorSource> {
   let path: String
   let file: AtomicFile
   let progress: ((Double) -> Void)?
-  var generator: BuildGenerator
+  var generator: SplitMix64
   var steps: [IndexReport.Step] = []
 
   // Below so many vectors comparing all of them is as quick as anything.
@@ -23,7 +23,7 @@ struct IndexConstruction<Source: VectorSource> {
     self.reader = reader
     self.path = path
     self.progress = progress
-    generator = BuildGenerator(seed: reader.settings.seed)
+    generator = SplitMix64(seed: reader.settings.seed)
     file = try AtomicFile(path: path)
   }
 

@@ -23,7 +23,7 @@ struct Rotation: Sendable {
   ///   - generator: Chooses how to mix.
   init(
     sample: [Float], dimension: Int, hasBias: Bool, sketch: IndexSettings.Sketch,
-    using generator: inout BuildGenerator
+    using generator: inout SplitMix64
   ) {
     if dimension <= Self.largestDimension, !sample.isEmpty,
       let (values, vectors) = BLAS.eigenvectors(
@@ -100,7 +100,7 @@ struct Rotation: Sendable {
 
   /// Changes the signs of rows at random and applies Hadamard matrices to as many as powers of two allow.
   private static func mix(
-    _ matrix: inout [Float], rows: Range<Int>, width: Int, using generator: inout BuildGenerator
+    _ matrix: inout [Float], rows: Range<Int>, width: Int, using generator: inout SplitMix64
   ) {
     var start: Int = rows.lowerBound
     while start < rows.upperBound {
@@ -128,22 +128,7 @@ struct Rotation: Sendable {
   }
 }
 
-/// The chance of a build: SplitMix64 (Steele, Lea and Flood, 2014).
-struct BuildGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed: UInt64 = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
+extension SplitMix64 {
   /// `wanted` different numbers below `count`, rising; all if there are no more.
   mutating func sample(_ wanted: Int, of count: Int) -> [Int] {
     guard wanted < count else { return Array(0..<count) }

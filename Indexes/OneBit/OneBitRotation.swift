@@ -23,23 +23,14 @@ public struct OneBitRotation: Hashable, Sendable {
     self.seed = seed
     let padded: Int = (dimension + 63) / 64 * 64
     paddedDimension = padded
-    var state: UInt64 = seed
+    var generator = SplitMix64(seed: seed)
     var signs: [Float] = []
     signs.reserveCapacity(Self.rounds * padded)
     for _ in 0..<Self.rounds * padded / 64 {
-      let bits: UInt64 = Self.next(&state)
+      let bits: UInt64 = generator.next()
       for bit in 0..<64 { signs.append(bits >> bit & 1 == 0 ? 1 : -1) }
     }
     self.signs = signs
-  }
-
-  /// SplitMix64 (Steele, Lea and Flood, 2014): the next 64 bits.
-  private static func next(_ state: inout UInt64) -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed: UInt64 = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 
   /// Rotates vectors.

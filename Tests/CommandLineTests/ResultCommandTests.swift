@@ -106,6 +106,18 @@ import Testing
     #expect(table.code == 0 && table.output.components(separatedBy: "\r\n").count == 5)
   }
 
+  @Test func `an answer that cannot be kept is given all the same, and said`() throws {
+    let last = try Remembered()
+    let file = last.folder.path("no-folder")
+    try Data().write(to: URL(fileURLWithPath: file))
+    let run = try ProgramRun.vsearch(
+      ["query", "a pink hexagon", "--index", last.library.path, "--min-conf", "none", "-l"],
+      environment: ["XDG_STATE_HOME": file])
+    #expect(run.code == 0)
+    #expect(run.lines.first == last.library.path + "/" + (try last.file(1)))
+    #expect(run.errors.contains("could not be kept in \(file)/vsearch/last-query.json"))
+  }
+
   @Test func `no file is replaced without being asked for`() throws {
     let last = try Remembered()
     let precious = last.folder.path("precious.mp4")

@@ -47,16 +47,3 @@ struct Victim {
     return (line.split(separator: " ").dropFirst().first.flatMap { Int64($0) } ?? 0) * 1024
   }
 }
-
-/// A small reproducible generator, the same as the tests use.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed: UInt64 = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Kernels
 import TestVideos
 
 /// Kills the indexer at random instants, lets it go on, and compares what it comes to with an
@@ -23,7 +24,7 @@ struct KillRounds {
   }
 
   func run(rounds: Int) throws {
-    var generator = SplitMix(state: seed)
+    var generator = SplitMix64(seed: seed)
     try makeVideos()
     let start = Date()
     let first = try complete(state: "undisturbed")

@@ -1,5 +1,6 @@
 import DefaultModel
 import Foundation
+import Kernels
 import TestVideos
 
 /// Has files indexed that were damaged at random: bits turned, ends cut off, parts of others put in.
@@ -18,7 +19,7 @@ struct Soak {
   ///   - extraFolders: Where further files to damage stand, besides the sample videos.
   /// - Throws: ``Verdict`` at the first thing that is wrong.
   func run(seconds: Double, extraFolders: [String]) throws {
-    var generator = SplitMix(state: seed)
+    var generator = SplitMix64(seed: seed)
     let sources: [[UInt8]] = try sources(extraFolders)
     let end = Date(timeIntervalSinceNow: seconds)
     var counts: [String: Int] = [:]
@@ -89,7 +90,7 @@ struct Soak {
     return sources
   }
 
-  private func mutated(_ sources: [[UInt8]], _ generator: inout SplitMix) -> [UInt8] {
+  private func mutated(_ sources: [[UInt8]], _ generator: inout SplitMix64) -> [UInt8] {
     var bytes: [UInt8] = sources.randomElement(using: &generator) ?? []
     for _ in 0..<Int.random(in: 1...3, using: &generator) where bytes.count > 16 {
       // Half of all places lie near the front, where the headers are.

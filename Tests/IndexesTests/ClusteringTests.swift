@@ -1,3 +1,4 @@
+import Kernels
 import TestSupport
 import Testing
 
@@ -21,7 +22,7 @@ import Testing
   }
 
   private func clustering(_ points: [Float], _ count: Int, threads: Int) -> Clustering {
-    var generator = BuildGenerator(seed: 1)
+    var generator = SplitMix64(seed: 1)
     return Clustering(
       points: points, dimension: Self.dimension, count: count, threads: threads,
       using: &generator)

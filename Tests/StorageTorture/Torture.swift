@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 
 /// Rounds of starting a victim, killing it, and judging what it left.
 struct Torture {
@@ -7,7 +8,7 @@ struct Torture {
 
   /// - Throws: ``Verdict`` at the first thing that is wrong.
   func run(rounds: Int) throws {
-    var generator = SplitMix(state: seed)
+    var generator = SplitMix64(seed: seed)
     var judge = try Judge(folder: folder)
     for round in 0..<rounds {
       let journal: String = folder + "/journal-\(round)"

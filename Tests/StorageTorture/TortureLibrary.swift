@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Kernels
 import Retrieval
 
 /// A library of invented vectors: no model, no video file.
@@ -19,7 +20,7 @@ struct TortureLibrary {
 
   /// The unit vector of a clip; different for each seed and number.
   static func vector(seed: UInt64, clip: Int) -> [Float] {
-    var generator = SplitMix(state: seed &* 1_000_003 &+ UInt64(clip))
+    var generator = SplitMix64(seed: seed &* 1_000_003 &+ UInt64(clip))
     let values: [Float] = (0..<dimension).map { _ in
       // A sum of uniform numbers: near enough to a normal one.
       (0..<6).reduce(Float(-3)) { sum, _ in sum + Float.random(in: 0..<1, using: &generator) }
@@ -48,17 +49,5 @@ struct TortureLibrary {
           durationSeconds: Double(clips), width: 1, height: 1, codec: "none", frameRate: 1),
         clips: made, model: Self.model)
     }
-  }
-}
-
-/// The generator SplitMix64 (Steele, Lea, Flood, 2014).
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed: UInt64 = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import Indexes
+import Kernels
 import Retrieval
 
 /// The process that is killed: changes a library without pause while another thread of it builds
@@ -13,7 +14,7 @@ enum Victim {
     let torture = try TortureLibrary(folder: folder)
     let lock = try WriterLock(folder: torture.library.state)
     let journal = try Journal(path: path)
-    var generator = SplitMix(state: seed)
+    var generator = SplitMix64(seed: seed)
     // The thread never ends, and with it the lock stays.
     let builder = Thread { [library = torture.library, lock] in
       withExtendedLifetime(lock) { build(library, seed: seed ^ 0xABCD) }
@@ -38,7 +39,7 @@ enum Victim {
   }
 
   private static func build(_ library: Library, seed: UInt64) {
-    var pauses = SplitMix(state: seed)
+    var pauses = SplitMix64(seed: seed)
     let index = VectorIndex(library)
     while true {
       do {

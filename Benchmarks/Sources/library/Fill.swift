@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalog
 import Foundation
+import Kernels
 import Retrieval
 
 /// Adds invented videos to a library, in the format and under the fingerprint that it has.
@@ -31,7 +32,7 @@ struct Fill: ParsableCommand {
     }
     // Groups are the same for all seeds.
     var centres = InventedVectors(format: model.format, clusters: clusters)
-    var generator = SplitMix(state: seed)
+    var generator = SplitMix64(seed: seed)
     for video in 0..<(clips + perVideo - 1) / perVideo {
       let made: [NewClip] = (0..<min(perVideo, clips - video * perVideo)).map { clip in
         let vector: Data = centres.next(using: &generator)
@@ -61,13 +62,13 @@ struct InventedVectors {
 
   init(format: VectorFormat, clusters: Int) {
     self.format = format
-    var generator = SplitMix(state: 99)
+    var generator = SplitMix64(seed: 99)
     centres = (0..<clusters).map { _ in
       Self.unit((0..<format.dimension).map { _ in Self.normal(&generator) })
     }
   }
 
-  mutating func next(using generator: inout SplitMix) -> Data {
+  mutating func next(using generator: inout SplitMix64) -> Data {
     let centre: [Float] = centres[Int(generator.next() % UInt64(centres.count))]
     let noise: Float = 0.6 / Float(format.dimension).squareRoot()
     let values: [Float] = centre.map { 0.8 * $0 + noise * Self.normal(&generator) }
@@ -85,21 +86,9 @@ struct InventedVectors {
   }
 
   /// Nearly normal: the sum of the four 16-bit parts of one random number.
-  static func normal(_ generator: inout SplitMix) -> Float {
+  static func normal(_ generator: inout SplitMix64) -> Float {
     let bits: UInt64 = generator.next()
     let sum = (bits & 0xFFFF) + (bits >> 16 & 0xFFFF) + (bits >> 32 & 0xFFFF) + bits >> 48
     return (Float(sum) / 65_536 - 2) * 1.732
-  }
-}
-
-/// The generator SplitMix64 (Steele, Lea, Flood, 2014).
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed: UInt64 = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalog
 import Foundation
 import Indexes
+import Kernels
 import Retrieval
 import Timing
 
@@ -62,7 +63,7 @@ struct Measure: ParsableCommand {
   /// A vector like those of texts: near some clip, but not of its group.
   private func query(_ library: Library, _ round: Int) throws -> [Float] {
     let format = try library.catalog.read { try $0.model()?.format }
-    var generator = SplitMix(state: UInt64(1000 + round))
+    var generator = SplitMix64(seed: UInt64(1000 + round))
     let id = Int64(1 + generator.next() % 100_000)
     let noise = InventedVectors.unit(
       (0..<(format?.dimension ?? 1)).map { _ in InventedVectors.normal(&generator) })

@@ -1,5 +1,6 @@
 import Checkpoints
 import Encoders
+import Kernels
 import Tensors
 
 /// A matching head's weights drawn at random, in memory.
@@ -52,12 +53,12 @@ struct RandomWeights: WeightSource {
   }
 }
 
-/// Reproducible random numbers: SplitMix64 (Steele, Lea and Flood, 2014).
+/// Reproducible random tensors.
 struct Random {
-  private var state: UInt64
+  private var generator: SplitMix64
 
   init(seed: UInt64) {
-    state = seed
+    generator = SplitMix64(seed: seed)
   }
 
   /// A tensor of independent uniform values of the given mean and standard deviation.
@@ -69,11 +70,6 @@ struct Random {
   }
 
   private mutating func unit() -> Float {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed: UInt64 = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    mixed ^= mixed >> 31
-    return Float(mixed >> 40) * 0x1p-24
+    Float(generator.next() >> 40) * 0x1p-24
   }
 }

@@ -1,3 +1,5 @@
+import Kernels
+
 /// A range that holds the true value with a stated probability.
 public struct ConfidenceInterval: Hashable, Sendable, Codable {
   /// Lower end.
@@ -38,7 +40,7 @@ public struct Bootstrap: Hashable, Sendable {
   /// The 95 % interval of the mean of `values`, at least one.
   public func interval(ofMeanOf values: [Double]) -> ConfidenceInterval {
     precondition(!values.isEmpty, "no value to resample")
-    var random = SplitMix64(state: seed)
+    var random = SplitMix64(seed: seed)
     let count: UInt64 = UInt64(values.count)
     var means: [Double] = []
     means.reserveCapacity(resamples)
@@ -65,22 +67,9 @@ public struct Bootstrap: Hashable, Sendable {
   }
 }
 
-/// The generator behind the resampling: Steele, Lea and Flood, 2014.
-struct SplitMix64 {
-  var state: UInt64
-
-  @inline(__always)
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed: UInt64 = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
+extension SplitMix64 {
   /// A number in `0..<bound`, by Lemire's multiplication; the bias of 2^-64 · bound is no matter.
-  @inline(__always)
-  mutating func next(below bound: UInt64) -> UInt64 {
+  fileprivate mutating func next(below bound: UInt64) -> UInt64 {
     next().multipliedFullWidth(by: bound).high
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Indexes
+import Kernels
 
 /// Times the vector index on generated vectors, against its own exact answers.
 ///
@@ -127,7 +128,7 @@ private struct ClusteredVectors {
   private let dimension: Int
   private let deviations: [Float]
   private var topics: [Float] = []
-  private var state: UInt64 = 20_261_120
+  private var generator = SplitMix64(seed: 20_261_120)
 
   private static let topicCount: Int = 1_000
 
@@ -148,7 +149,7 @@ private struct ClusteredVectors {
     var values: [Float] = []
     values.reserveCapacity(count * dimension)
     for _ in 0..<count {
-      let topic = Int(next() >> 33) % Self.topicCount
+      let topic = Int(generator.next() >> 33) % Self.topicCount
       var row: [Float] = []
       row.reserveCapacity(dimension)
       for index in 0..<dimension {
@@ -167,17 +168,9 @@ private struct ClusteredVectors {
 
   /// Nearly normal: the sum of four uniform numbers, scaled to unit variance.
   private mutating func normal() -> Float {
-    let bits: UInt64 = next()
+    let bits: UInt64 = generator.next()
     var sum: Float = -2
     for part in 0..<4 { sum += Float((bits >> UInt64(16 * part)) & 0xffff) / 65_536 }
     return sum * 1.732_051
-  }
-
-  /// SplitMix64 (Steele, Lea and Flood, 2014).
-  private mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed: UInt64 = (state ^ (state >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
   }
 }

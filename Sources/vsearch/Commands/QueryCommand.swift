@@ -111,8 +111,7 @@ struct QueryCommand: ParsableCommand {
     options.rerankDepth = rerank
     options.rerankRule = rerankMix ? .mix : .published
     let result = try engine.answer(query, options: options)
-    // For `open 1` and the like; where it cannot be kept, the answer is as good.
-    try? LastResults.remember(ResultList(result.moments, query: text, library: library))
+    output.keep(result, of: library, query: text)
     output.print(result, of: library, subject: [("query", .string(text))])
     if result.moments.isEmpty {
       Terminal.note(nothingFound(result, least: options.leastConfidence))

@@ -41,7 +41,7 @@ struct SimilarCommand: ParsableCommand {
       to: QueryExample(
         path: stretch.file, startSeconds: stretch.start ?? 0, endSeconds: stretch.end),
       options: moments.options())
-    try? LastResults.remember(ResultList(result.moments, query: example, library: library))
+    output.keep(result, of: library, query: example)
     output.print(result, of: library, subject: [("example", .string(example))])
     if result.moments.isEmpty {
       Terminal.note("nothing found")

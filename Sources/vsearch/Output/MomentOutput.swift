@@ -39,6 +39,19 @@ struct MomentOutputOptions: ParsableArguments {
     guard !endsWithNul || filesOnly else { throw ValidationError("-0 needs -l.") }
   }
 
+  /// Keeps the result for `open 1` and the like.
+  ///
+  /// Where it cannot be kept it is as good, but the numbers would mean an older one.
+  func keep(_ result: QueryResult, of library: Library, query: String) {
+    do {
+      try LastResults.remember(ResultList(result.moments, query: query, library: library))
+    } catch {
+      Terminal.note(
+        "note: this answer could not be kept in \(LastResults.path); `open`, `clip`, `sheet` and "
+          + "`export` go on using the one before")
+    }
+  }
+
   /// Prints the result in the form asked for.
   ///
   /// - Parameters:
