@@ -150,6 +150,7 @@ let package = Package(
       dependencies: [
         "vsearch", "Checkpoints", "DefaultModel", "IndexTorture", "Tensors", "TestSupport",
         "TestVideos",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
   ],
   swiftLanguageModes: [.v6]
