@@ -33,7 +33,8 @@ public struct LibraryLocation: Hashable, Sendable {
 
   /// The library to search: `override`, or the nearest one at or above `folder`.
   ///
-  /// - Throws: ``RetrievalError/noLibrary(path:)``.
+  /// - Throws: ``RetrievalError/noLibrary(path:)``, or ``RetrievalError/noFolder(path:)`` where
+  ///   `override` is nothing at all.
   public static func existing(override: String?, from folder: String) throws -> LibraryLocation {
     if let override {
       let state: String = stateFolder(override)
@@ -41,6 +42,9 @@ public struct LibraryLocation: Hashable, Sendable {
       guard FileManager.default.fileExists(atPath: place.catalogPath) else {
         let elsewhere = LibraryLocation(root: nil, state: userState(for: canonical(override)))
         guard FileManager.default.fileExists(atPath: elsewhere.catalogPath) else {
+          guard FileManager.default.fileExists(atPath: canonical(override)) else {
+            throw RetrievalError.noFolder(path: override)
+          }
           throw RetrievalError.noLibrary(path: override)
         }
         return elsewhere
