@@ -26,10 +26,7 @@ struct LibraryOptions: ParsableArguments {
   /// Whether the user names a library, here or for all commands.
   var isNamed: Bool { named != nil }
 
-  private var named: String? {
-    let name: String? = index ?? ProcessInfo.processInfo.environment["VSEARCH_INDEX"]
-    return name.flatMap { $0.isEmpty ? nil : $0 }
-  }
+  private var named: String? { index ?? Environment.process["VSEARCH_INDEX"] }
 }
 
 /// Which model a command runs.
@@ -47,7 +44,7 @@ struct ModelOptions: ParsableArguments {
   /// `auto` is 8 bits only where `isBatch` says that many clips will be encoded and the kernels gain
   /// by it; what is compared with other programs' numbers is computed as it is stored.
   func open(for library: Library? = nil, isBatch: Bool = false) throws -> ModelBundle {
-    let wish: String? = model ?? ProcessInfo.processInfo.environment["VSEARCH_MODEL"]
+    let wish: String? = model ?? Environment.process["VSEARCH_MODEL"]
     let own: ModelBundle? = try wish == nil ? library.flatMap(ModelLocator.open(for:)) : nil
     let bundle = try own ?? ModelLocator.open(wish ?? DefaultModel.name)
     return bundle.computing(
