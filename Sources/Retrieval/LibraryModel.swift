@@ -49,8 +49,9 @@ extension Library {
       return .otherSegmentation(library: root, expected: own.summary, found: wished.summary)
     }
     let name: String =
-      model.map { $0.name == active.name && $0.fingerprint == nil ? "another \($0)" : "\($0)" }
-      ?? "unknown"
+      model.map {
+        $0.name == active.name && $0.fingerprint == nil ? "\($0) (another of that name)" : "\($0)"
+      } ?? "unknown"
     return .otherModel(library: root, expected: name, found: "\(active)", path: model?.path)
   }
 

@@ -76,8 +76,9 @@ public enum RetrievalError: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .noLibrary(let path): "vsearch index \(path)"
     case .otherModel(let library, _, _, let path):
-      "name the model it was built with (--model \(path ?? "NAME")), or build it anew: "
-        + "vsearch index --rebuild \(library)"
+      (path.map { "leave out --model and VSEARCH_MODEL: the library knows its model, in \($0)" }
+        ?? "name the model it was built with (--model)")
+        + "; or build it anew: vsearch index --rebuild \(library)"
     case .otherSegmentation(let library, _, _):
       "leave out --segment, --segment-length, --min-length, --max-length and --overlap, or cut it "
         + "anew: vsearch index --rebuild \(library) with them"

@@ -82,7 +82,7 @@ import Testing
     #expect(status.output.contains("videoMamba@\(id.prefix(8))"))
     let wrong = try ask("--model", first)
     #expect(wrong.code == 4 && wrong.errors.contains("videoMamba@\(id.prefix(8))"))
-    #expect(wrong.errors.contains("--model \(second)"))
+    #expect(wrong.errors.contains("the library knows its model, in \(second)"))
     // Away, it is asked for by what identifies it and where it was.
     let moved = second + "-moved"
     try files.moveItem(atPath: second, toPath: moved)
