@@ -22,7 +22,8 @@ public enum CatalogError: Error, Hashable, Sendable {
   case failed(path: String, reason: String)
   /// No model has been set for the library yet.
   case modelNotSet(path: String)
-  /// The vectors come from another model than the library's; fingerprints in hexadecimal.
+  /// The vectors come from another model than the library's, or from clips that are cut
+  /// otherwise; fingerprints of both together, in hexadecimal.
   case fingerprintMismatch(path: String, expected: String, found: String)
   /// The model's vectors have another shape or code than the library's.
   case vectorFormatMismatch(path: String, expected: VectorFormat, found: VectorFormat)
@@ -60,8 +61,8 @@ extension CatalogError: CustomStringConvertible {
       line(path, reason)
     case .modelNotSet(let path):
       line(path, "no model has been set yet")
-    case .fingerprintMismatch(let path, let expected, let found):
-      line(path, "indexed with model \(short(expected)), not with \(short(found))")
+    case .fingerprintMismatch(let path, _, _):
+      line(path, "indexed with another model or with clips cut otherwise")
     case .vectorFormatMismatch(let path, let expected, let found):
       line(path, "holds \(expected) vectors, not \(found)")
     case .otherTagger(let path, let expected, let found):
@@ -81,9 +82,5 @@ extension CatalogError: CustomStringConvertible {
       let isControl: Bool = scalar.properties.generalCategory == .control
       line.unicodeScalars.append(isControl ? "\u{FFFD}" : scalar)
     }
-  }
-
-  private func short(_ fingerprint: String) -> String {
-    fingerprint.count > 12 ? "\(fingerprint.prefix(12))…" : fingerprint
   }
 }

@@ -79,9 +79,14 @@ public struct Library: Sendable {
     MediaPath(bytes: Array((root + "/").utf8) + MediaPath(file).bytes)
   }
 
-  /// Name of the model that the library was built with, nil for an empty library.
-  public func modelName() throws -> String? {
-    try catalog.read { try $0.setting(Setting.modelName) }
+  /// The model that the library was made with; nil for an empty library.
+  public func model() throws -> LibraryModel? {
+    try catalog.read { reader in
+      guard let name = try reader.setting(Setting.modelName) else { return nil }
+      return LibraryModel(
+        name: name, fingerprint: try reader.setting(Setting.modelFingerprint),
+        path: try reader.setting(Setting.modelPath))
+    }
   }
 
   /// The classifier that tags clips, as it was named, and the classes chosen of it; nil for none.
@@ -105,10 +110,15 @@ public struct Library: Sendable {
 
   /// Ties the library to a model and a segmentation, or checks that it is tied to them.
   ///
-  /// - Throws: ``RetrievalError/otherModel(library:expected:found:)``.
+  /// - Throws: ``RetrievalError/otherModel(library:expected:found:path:)`` or
+  ///   ``RetrievalError/otherSegmentation(library:expected:found:)``.
   func lock(to bundle: ModelBundle, segmentation: Segmentation) throws {
     let identity = try LibraryIdentity(bundle, segmentation: segmentation)
-    try rethrowingMismatch(with: bundle) { try catalog.lock(to: identity.model) }
+    do {
+      try catalog.lock(to: identity.model)
+    } catch CatalogError.fingerprintMismatch, CatalogError.vectorFormatMismatch {
+      throw try mismatch(with: bundle, segmentation)
+    }
     try note(bundle, segmentation)
   }
 
@@ -122,34 +132,22 @@ public struct Library: Sendable {
   private func note(_ bundle: ModelBundle, _ segmentation: Segmentation) throws {
     try catalog.setSetting(Setting.segmentation, to: segmentation.settingText)
     try catalog.setSetting(Setting.clipSeconds, to: "\(segmentation.seconds)")
-    try catalog.setSetting(Setting.modelName, to: bundle.configuration.name)
+    let model = LibraryModel(bundle)
+    try catalog.setSetting(Setting.modelName, to: model.name)
+    try catalog.setSetting(Setting.modelFingerprint, to: model.fingerprint)
+    try catalog.setSetting(Setting.modelPath, to: model.path)
     try catalog.setSetting(Setting.precision, to: bundle.computing.rawValue)
   }
 
   /// Checks that vectors of `bundle` can be compared with the library's.
   ///
-  /// - Throws: ``RetrievalError/otherModel(library:expected:found:)``.
+  /// - Throws: ``RetrievalError/otherModel(library:expected:found:path:)`` or
+  ///   ``RetrievalError/otherSegmentation(library:expected:found:)``.
   func check(_ bundle: ModelBundle, segmentation: Segmentation? = nil) throws {
-    let identity = try LibraryIdentity(
-      bundle, segmentation: segmentation ?? self.segmentation())
+    let wished: Segmentation = try segmentation ?? self.segmentation()
+    let identity = try LibraryIdentity(bundle, segmentation: wished)
     guard let tied = try catalog.read({ try $0.model() }) else { return }
-    guard tied == identity.model else { throw try mismatch(with: bundle) }
-  }
-
-  private func rethrowingMismatch(with bundle: ModelBundle, _ body: () throws -> Void) throws {
-    do {
-      try body()
-    } catch CatalogError.fingerprintMismatch, CatalogError.vectorFormatMismatch {
-      throw try mismatch(with: bundle)
-    }
-  }
-
-  private func mismatch(with bundle: ModelBundle) throws -> RetrievalError {
-    let identity = try LibraryIdentity(bundle, segmentation: segmentation())
-    let tied: String = try catalog.read { try $0.model() }?.fingerprintText ?? "none"
-    return RetrievalError.otherModel(
-      library: root, expected: "\(try modelName() ?? "unknown")@\(tied.prefix(8))",
-      found: "\(bundle.configuration.name)@\(identity.model.fingerprintText.prefix(8))")
+    guard tied == identity.model else { throw try mismatch(with: bundle, wished) }
   }
 
   /// How the last run of the indexer ended; nil before the first.
@@ -167,6 +165,9 @@ public struct Library: Sendable {
     static let segmentation: String = "segmentation"
     static let lastRun: String = "last_run"
     static let modelName: String = "model_name"
+    static let modelFingerprint: String = "model_fingerprint"
+    /// Where the bundle stood when it was last used; only a hint.
+    static let modelPath: String = "model_path"
     static let tagModel: String = "tag_model"
     static let tagClasses: String = "tag_classes"
     /// How the newest clips were computed.

@@ -34,7 +34,8 @@ public struct LibraryLocation: Hashable, Sendable {
 
   /// The library to search: `override`, or the nearest one at or above `folder`.
   ///
-  /// - Throws: ``RetrievalError/noLibrary(path:)``.
+  /// - Throws: ``RetrievalError/noLibrary(path:)``, or ``RetrievalError/noFolder(path:)`` where
+  ///   `override` is no folder.
   public static func existing(override: String?, from folder: String) throws -> LibraryLocation {
     if let override {
       let state: String = stateFolder(override)
@@ -42,6 +43,13 @@ public struct LibraryLocation: Hashable, Sendable {
       guard FileManager.default.fileExists(atPath: place.catalogPath) else {
         let elsewhere = LibraryLocation(root: nil, state: userState(for: canonical(override)))
         guard FileManager.default.fileExists(atPath: elsewhere.catalogPath) else {
+          var isFolder: ObjCBool = false
+          guard
+            FileManager.default.fileExists(atPath: canonical(override), isDirectory: &isFolder),
+            isFolder.boolValue
+          else {
+            throw RetrievalError.noFolder(path: override)
+          }
           throw RetrievalError.noLibrary(path: override)
         }
         return elsewhere

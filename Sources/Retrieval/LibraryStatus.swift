@@ -19,11 +19,12 @@ public struct LibraryStatus: Hashable, Sendable {
   public let root: String
   /// The folder of the catalog.
   public let state: String
-  /// Name of the model; nil for an empty library.
-  public let modelName: String?
+  /// The model; nil for an empty library.
+  public let model: LibraryModel?
   /// How the newest clips were computed; nil for an empty or older library.
   public let precision: String?
-  /// What decides whether vectors may be compared, in hexadecimal; nil for an empty library.
+  /// What decides whether vectors may be compared, of model and segmentation together, in
+  /// hexadecimal; nil for an empty library.
   public let fingerprint: String?
   /// How videos are cut into clips.
   public let segmentation: Segmentation
@@ -58,14 +59,14 @@ public struct LibraryStatus: Hashable, Sendable {
   ///
   /// - Throws: The catalog's error.
   public init(_ library: Library) throws {
-    let (videos, counts, model) = try library.catalog.read { reader in
+    let (videos, counts, identity) = try library.catalog.read { reader in
       (try reader.videos(), try reader.counts(), try reader.model())
     }
     root = library.root
     state = library.state
-    modelName = try library.modelName()
+    model = try library.model()
     precision = try library.precision()
-    fingerprint = model?.fingerprintText
+    fingerprint = identity?.fingerprintText
     segmentation = try library.segmentation()
     lastRun = try library.lastRun()
     (missing, unfinishedClips) = try library.catalog.read { reader in
@@ -95,7 +96,7 @@ public struct LibraryStatus: Hashable, Sendable {
       return total + (size ?? 0)
     }
     vectorBytes = try VectorIndex(library).fileBytes() ?? 0
-    let tokens = model.map { LibraryTokens(library, model: $0, limit: 0).store.usage() }
+    let tokens = identity.map { LibraryTokens(library, model: $0, limit: 0).store.usage() }
     tokenCount = tokens?.count ?? 0
     tokenBytes = tokens?.bytes ?? 0
   }

@@ -4,8 +4,14 @@ public enum RetrievalError: Error, Hashable, Sendable, CustomStringConvertible {
   case unreadableFolder(path: String, reason: String)
   /// No library stands at or above this path.
   case noLibrary(path: String)
-  /// The library was built with another model or other settings.
-  case otherModel(library: String, expected: String, found: String)
+  /// A folder named as a library is not there.
+  case noFolder(path: String)
+  /// The library was built with another model, which stood at `path`.
+  case otherModel(library: String, expected: String, found: String, path: String?)
+  /// The library's clips are cut otherwise than is asked for; both in words.
+  case otherSegmentation(library: String, expected: String, found: String)
+  /// Another library has another model or clips that are cut otherwise; both in words.
+  case otherLibrary(library: String, expected: String, other: String, found: String)
   /// The model has no joint space of videos and texts.
   case notARetrievalModel(name: String)
   /// Another process is changing the library.
@@ -26,14 +32,23 @@ public enum RetrievalError: Error, Hashable, Sendable, CustomStringConvertible {
   case miscounted(discovered: Int, accountedFor: Int)
   /// Every indexed file is gone, and so none is to be forgotten.
   case nothingLeft(path: String, count: Int)
+  /// The index stands inside the folder of its videos, and so goes wherever they go.
+  case movesAlong(library: String)
+  /// Most of the indexed videos are not in this folder.
+  case videosElsewhere(path: String, found: Int, count: Int)
 
   /// One line: what, why.
   public var description: String {
     switch self {
     case .unreadableFolder(let path, let reason): "\(path): \(reason)"
     case .noLibrary(let path): "\(path): no index here or in a folder above"
-    case .otherModel(let library, let expected, let found):
+    case .noFolder(let path): "\(path): no such folder"
+    case .otherModel(let library, let expected, let found, _):
       "\(library): built with model \(expected), the active model is \(found)"
+    case .otherSegmentation(let library, let expected, let found):
+      "\(library): cut into \(expected); asked for are \(found)"
+    case .otherLibrary(let library, let expected, let other, let found):
+      "\(library): made with \(expected), but \(other) with \(found)"
     case .notARetrievalModel(let name):
       "model \(name) encodes no texts; searching needs a retrieval model"
     case .locked(let path): "\(path): another vsearch is writing to this library"
@@ -49,6 +64,10 @@ public enum RetrievalError: Error, Hashable, Sendable, CustomStringConvertible {
       "\(discovered) files were found, but \(accountedFor) accounted for"
     case .nothingLeft(let path, let count):
       "\(path): no video is left of \(count); nothing was forgotten"
+    case .movesAlong(let library):
+      "\(library): the index stands in the folder of its videos and moves with it; nothing to tell"
+    case .videosElsewhere(let path, let found, let count):
+      "\(path): \(found == 0 ? "none" : "only \(found)") of the \(count) videos is there"
     }
   }
 
@@ -56,13 +75,20 @@ public enum RetrievalError: Error, Hashable, Sendable, CustomStringConvertible {
   public var remedy: String? {
     switch self {
     case .noLibrary(let path): "vsearch index \(path)"
-    case .otherModel(let library, _, _):
-      "name the model it was built with (--model), or build it anew: vsearch index --rebuild "
-        + library
+    case .otherModel(let library, _, _, let path):
+      (path.map { "leave out --model and VSEARCH_MODEL: the library knows its model, in \($0)" }
+        ?? "name the model it was built with (--model)")
+        + "; or build it anew: vsearch index --rebuild \(library)"
+    case .otherSegmentation(let library, _, _):
+      "leave out --segment, --segment-length, --min-length, --max-length and --overlap, or cut it "
+        + "anew: vsearch index --rebuild \(library) with them"
+    case .otherLibrary: "make one of them anew as the other is: vsearch index --rebuild"
     case .noResults: "vsearch query TEXT"
     case .miscounted: "report this; running the same command again does no harm"
     case .nothingLeft: "is the drive mounted? To start anew, delete the index"
-    case .locked: "wait for it to finish; readers need not wait"
+    case .movesAlong: "vsearch index FOLDER makes an index of another folder"
+    case .videosElsewhere: "name the folder that is to stand in place of the old one, or --force"
+    case .locked: "wait for it to finish, or end it if it is vsearch watch; readers need not wait"
     default: nil
     }
   }

@@ -102,6 +102,20 @@ public struct Segmentation: Hashable, Sendable {
     }
   }
 
+  /// In words, as a person is told.
+  public var summary: String {
+    func text(_ seconds: Double) -> String {
+      let text: String = "\(seconds)"
+      return (text.hasSuffix(".0") ? String(text.dropLast(2)) : text) + " s"
+    }
+    let shared: String = overlap > 0 ? " sharing \(text(overlap))" : ""
+    let windows: String = "windows of \(text(seconds))\(shared)"
+    return switch kind {
+    case .fixed: windows
+    case .auto, .shots: "shots from \(text(shortest)), \(windows) in longer ones"
+    }
+  }
+
   /// The form in which it is stored.
   var settingText: String { "\(kind.rawValue) \(seconds) \(shortest) \(overlap)" }
 

@@ -33,11 +33,14 @@ struct CommandFailure: Error {
       message = error.description
       remedy = error.remedy
       switch error {
-      case .noLibrary, .otherModel, .notARetrievalModel: code = Exit.mismatch
+      case .noLibrary, .noFolder, .otherModel, .otherSegmentation, .otherLibrary,
+        .notARetrievalModel:
+        code = Exit.mismatch
       default: code = Exit.failure
       }
     case let error as CatalogError:
       message = error.description
+      remedy = error.remedy
       switch error {
       case .notFound, .notACatalog, .newerSchema, .olderSchema, .fingerprintMismatch,
         .vectorFormatMismatch, .modelNotSet:
@@ -59,5 +62,24 @@ struct CommandFailure: Error {
     self.message = message
     self.remedy = remedy
     self.code = code
+  }
+}
+
+extension CatalogError {
+  /// What the user can do about it; nil when the description says it already.
+  var remedy: String? {
+    switch self {
+    case .damaged(let path, _), .notACatalog(let path, _): Self.remedy(forDamageOf: path)
+    case .newerSchema: "use that version"
+    default: nil
+    }
+  }
+
+  /// What to do about a catalog that cannot be read.
+  ///
+  /// The log belongs to the old file: beside another one it would damage that too.
+  static func remedy(forDamageOf path: String) -> String {
+    "move \(path)* away; then put a backup (vsearch db backup) in its place, or run vsearch index "
+      + "on the folder again"
   }
 }

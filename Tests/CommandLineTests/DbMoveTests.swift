@@ -179,8 +179,26 @@ import Testing
     #expect(try ProgramRun.vsearch(["index", first.path]).code == 0)
     #expect(try ProgramRun.vsearch(["index", second.path, "--clip-length", "1"]).code == 0)
     let run = try ProgramRun.vsearch(["db", "merge", second.path, "--index", first.path])
-    #expect(run.code == 4, "\(run.errors)")
+    #expect(run.code == 4)
+    #expect(run.errors.contains("windows of 8 s") && run.errors.contains("windows of 1 s"))
+    #expect(!run.errors.contains("model"), "that is the same")
     #expect(try ProgramRun.vsearch(["db", "merge", first.path, "--index", first.path]).code == 2)
+  }
+
+  @Test func `an index inside its folder is not sent elsewhere, unless it was taken away`() throws {
+    let (library, other) = (try SampleLibrary(count: 3), try SampleLibrary(count: 3))
+    #expect(try ProgramRun.vsearch(["index", library.path]).code == 0)
+    for options in [[], ["--force"]] {
+      let run = try ProgramRun.vsearch(
+        ["db", "relocate", other.path, "--index", library.path] + options)
+      #expect(run.code == 2 && run.errors.contains("moves with it"))
+    }
+    let status = try ProgramRun.vsearch(["status", "--json", "--index", library.path]).json()
+    #expect((status["root"] as? String)?.hasSuffix(library.folder.url.lastPathComponent) ?? false)
+    let away = try TemporaryFolder()
+    try files.moveItem(atPath: library.path + "/.vsearch", toPath: away.path(".vsearch"))
+    let run = try ProgramRun.vsearch(["db", "relocate", library.path, "--index", away.url.path])
+    #expect(run.code == 0, "\(run.errors)")
   }
 
   @Test func `an index apart from its videos is told where they went`() throws {
@@ -194,6 +212,16 @@ import Testing
     defer { try? files.moveItem(atPath: root, toPath: library.path) }
     let nowhere = try ProgramRun.vsearch(["db", "relocate", state.url.path, "--index", index])
     #expect(nowhere.code == 2 && nowhere.errors.contains("none of the 24 videos"))
+    // Names alone prove nothing.
+    for name in try files.contentsOfDirectory(atPath: root) where name.hasSuffix(".mp4") {
+      try Data("another".utf8).write(to: state.url.appendingPathComponent(name))
+    }
+    try files.copyItem(atPath: root + "/demo03.mp4", toPath: state.path("videos-03.mp4"))
+    try files.removeItem(atPath: state.path("demo03.mp4"))
+    try files.moveItem(atPath: state.path("videos-03.mp4"), toPath: state.path("demo03.mp4"))
+    let elsewhere = try ProgramRun.vsearch(["db", "relocate", state.url.path, "--index", index])
+    #expect(elsewhere.code == 2 && elsewhere.errors.contains("only 1 of the 24 videos"))
+    #expect(elsewhere.errors.contains("--force"))
     let relocated = try ProgramRun.vsearch(["db", "relocate", root, "--index", index, "--json"])
     #expect(try relocated.json()["found"] as? Int == 24)
     let answer = try ProgramRun.vsearch(["query", caption, "--index", index, "-k", "1", "--json"])

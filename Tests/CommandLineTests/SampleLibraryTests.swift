@@ -7,11 +7,12 @@ import Testing
 final class SampleLibrary: Sendable {
   let folder: TemporaryFolder
 
-  init() throws {
+  /// A folder with the first `count` of the samples.
+  init(count: Int = .max) throws {
     folder = try TemporaryFolder()
     let samples = try #require(DefaultModel.samplesPath)
-    for name in try FileManager.default.contentsOfDirectory(atPath: samples)
-    where name.hasSuffix(".mp4") {
+    let names = try FileManager.default.contentsOfDirectory(atPath: samples)
+    for name in names.filter({ $0.hasSuffix(".mp4") }).sorted().prefix(count) {
       try FileManager.default.copyItem(atPath: samples + "/" + name, toPath: folder.path(name))
     }
   }

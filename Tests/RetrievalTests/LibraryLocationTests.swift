@@ -31,8 +31,13 @@ import Testing
     for name in [root, root + "/", root + "/.vsearch"] {
       #expect(try LibraryLocation.existing(override: name, from: "/").state == root + "/.vsearch")
     }
-    #expect(throws: RetrievalError.noLibrary(path: root + "/none")) {
+    #expect(throws: RetrievalError.noFolder(path: root + "/none")) {
       try LibraryLocation.existing(override: root + "/none", from: "/")
+    }
+    try FileManager.default.createDirectory(
+      atPath: root + "/bare", withIntermediateDirectories: true)
+    #expect(throws: RetrievalError.noLibrary(path: root + "/bare")) {
+      try LibraryLocation.existing(override: root + "/bare", from: "/")
     }
   }
 }

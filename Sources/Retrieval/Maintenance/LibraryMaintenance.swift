@@ -39,6 +39,13 @@ public struct LibraryMaintenance {
     lock = try WriterLock(folder: library.state)
   }
 
+  /// For who has the right to write.
+  init(_ library: Library, lock: WriterLock) {
+    self.library = library
+    index = VectorIndex(library)
+    self.lock = lock
+  }
+
   /// Builds a new generation of the index, whatever the state of the current one.
   ///
   /// - Parameter threads: Most threads to use.

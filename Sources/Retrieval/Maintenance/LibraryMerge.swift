@@ -61,16 +61,13 @@ public struct LibraryMerge {
   ///   - prefix: The folder of this library in which the other one's root stands; nil finds it out
   ///     where that root is below this one's, and is this root otherwise.
   /// - Returns: What became of them.
-  /// - Throws: ``RetrievalError/otherModel(library:expected:found:)``, or the catalogs' errors.
+  /// - Throws: ``RetrievalError/otherLibrary(library:expected:other:found:)``, or the catalogs' errors.
   public func merge(_ other: Library, below prefix: String? = nil) throws -> Outcome {
     let (theirs, settings) = try other.catalog.read { (try $0.model(), try $0.settings()) }
     var outcome = Outcome()
     guard let theirs else { return outcome }
     if let ours = try library.catalog.read({ try $0.model() }), ours != theirs {
-      let names = (try library.modelName() ?? "unknown", try other.modelName() ?? "unknown")
-      throw RetrievalError.otherModel(
-        library: library.root, expected: "\(names.0)@\(ours.fingerprintText.prefix(8))",
-        found: "\(names.1)@\(theirs.fingerprintText.prefix(8)) (\(other.state))")
+      throw try library.mismatch(with: other)
     }
     if try library.catalog.read({ try $0.model() }) == nil {
       try library.catalog.lock(to: theirs)
@@ -200,7 +197,7 @@ extension Library {
   public static func forMerging(into path: String, from sources: [Library]) throws -> Library {
     do {
       return try existing(LibraryLocation.existing(override: path, from: path))
-    } catch RetrievalError.noLibrary {
+    } catch RetrievalError.noLibrary, RetrievalError.noFolder {
       if FileManager.default.fileExists(atPath: path) {
         return try forIndexing(LibraryLocation.forIndexing(root: path, override: nil))
       }

@@ -12,7 +12,7 @@ public struct LibraryRelocation: Hashable, Sendable {
   public let root: String
   /// The folder of the catalog now.
   public let state: String
-  /// Indexed videos that stand below the new root.
+  /// Indexed videos that stand below the new root, of the same size.
   public let found: Int
   /// Indexed videos that do not.
   public let missing: Int
@@ -22,11 +22,11 @@ public struct LibraryRelocation: Hashable, Sendable {
   /// - Parameters:
   ///   - location: The library.
   ///   - newRoot: The folder where the videos are now.
-  ///   - evenIfEmpty: Whether to do so where none of the videos is.
+  ///   - evenIfMissing: Whether to do so where most of the videos are not.
   /// - Returns: What was found there.
   /// - Throws: ``RetrievalError``, or the catalog's error; nothing has changed then.
   public static func run(
-    _ location: LibraryLocation, to newRoot: String, evenIfEmpty: Bool = false
+    _ location: LibraryLocation, to newRoot: String, evenIfMissing: Bool = false
   ) throws -> LibraryRelocation {
     let root: String = LibraryLocation.canonical(newRoot)
     var isFolder: ObjCBool = false
@@ -41,7 +41,7 @@ public struct LibraryRelocation: Hashable, Sendable {
         path: target, reason: "there is an index for \(root) already")
     }
     let result: LibraryRelocation = try record(
-      location, root: root, state: target, evenIfEmpty: evenIfEmpty)
+      location, root: root, state: target, evenIfMissing: evenIfMissing)
     // The catalog is closed by now.
     if target != location.state {
       try FileManager.default.moveItem(atPath: location.state, toPath: target)
@@ -50,26 +50,36 @@ public struct LibraryRelocation: Hashable, Sendable {
   }
 
   private static func record(
-    _ location: LibraryLocation, root: String, state: String, evenIfEmpty: Bool
+    _ location: LibraryLocation, root: String, state: String, evenIfMissing: Bool
   ) throws -> LibraryRelocation {
     let library = try Library.existing(location)
     let lock = try WriterLock(folder: library.state)
     return try withExtendedLifetime(lock) {
-      let files: [String] = try library.catalog.read { reader in
-        try reader.videos(status: .done).map(\.file.path)
+      let files: [Catalog.VideoFile] = try library.catalog.read { reader in
+        try reader.videos(status: .done).map(\.file)
       }
-      let found: Int = files.count {
-        (try? FileSystem.entry(MediaPath(root + "/" + $0))) != nil
+      let isInside: Bool = library.state == library.root + "/.vsearch"
+      // A state folder that somebody took away from its videos is told where they are.
+      guard !isInside || !files.isEmpty && count(files, in: library.root) == 0 else {
+        throw RetrievalError.movesAlong(library: library.root)
       }
-      guard found > 0 || files.isEmpty || evenIfEmpty else {
-        throw RetrievalError.unreadableFolder(
-          path: root, reason: "none of the \(files.count) videos is there")
+      let found: Int = count(files, in: root)
+      guard evenIfMissing || found * 2 >= files.count else {
+        throw RetrievalError.videosElsewhere(path: root, found: found, count: files.count)
       }
       try library.catalog.setSetting(
         Library.Setting.root, to: location.state == root + "/.vsearch" ? nil : root)
       return LibraryRelocation(
         oldRoot: library.root, root: root, state: state, found: found,
         missing: files.count - found)
+    }
+  }
+
+  /// How many of `files` stand below `root`, by name and size: cameras give the same names again.
+  private static func count(_ files: [Catalog.VideoFile], in root: String) -> Int {
+    files.count { file in
+      let path = MediaPath(bytes: Array((root + "/").utf8) + MediaPath(file.path).bytes)
+      return (try? FileSystem.entry(path))?.sizeBytes == file.sizeBytes
     }
   }
 }

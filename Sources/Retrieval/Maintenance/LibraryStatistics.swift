@@ -55,11 +55,14 @@ public struct LibraryStatistics: Sendable {
 
   /// Reads the numbers of `library`.
   ///
+  /// - Parameters:
+  ///   - library: The library.
+  ///   - readsWholeIndex: Whether the file of the index is read to its end to find its faults.
   /// - Throws: ``CatalogError``.
-  public init(_ library: Library) throws {
+  public init(_ library: Library, readsWholeIndex: Bool = false) throws {
     let (counts, model, free, index) = try library.catalog.read { reader in
       let index: Index? = try reader.currentGeneration().map { generation in
-        try Index(generation, reader, library)
+        try Index(generation, reader, library, readsWhole: readsWholeIndex)
       }
       return (try reader.counts(), try reader.model(), try reader.freeBytes(), index)
     }
@@ -79,7 +82,10 @@ public struct LibraryStatistics: Sendable {
 }
 
 extension LibraryStatistics.Index {
-  init(_ generation: Generation, _ reader: borrowing CatalogReader, _ library: Library) throws {
+  init(
+    _ generation: Generation, _ reader: borrowing CatalogReader, _ library: Library,
+    readsWhole: Bool
+  ) throws {
     let extent: VectorExtent = generation.extent
     self.generation = generation.number
     fileName = generation.fileName
@@ -91,9 +97,14 @@ extension LibraryStatistics.Index {
     var index: VectorFile?
     if let model = try reader.model() {
       do throws(GenerationFile.Fault) {
-        index = try GenerationFile(generation, in: library.state, model: model).index
+        let file = try GenerationFile(generation, in: library.state, model: model)
+        if readsWhole { try file.verifyContents() }
+        index = file.index
       } catch {
-        fault = error == .missing ? "\(generation.fileName) is missing" : "\(error)"
+        switch error {
+        case .missing: fault = "\(generation.fileName) is missing"
+        case .unusable(let reason): fault = reason
+        }
       }
     }
     if try IndexHealth.isDamaged(generation.number, reader) {

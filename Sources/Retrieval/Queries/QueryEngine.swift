@@ -14,7 +14,7 @@ public struct QueryEngine: Sendable {
 
   /// Checks that model and library belong together and reads the text side of the model.
   ///
-  /// - Throws: ``RetrievalError/otherModel(library:expected:found:)``, or the error of the part that
+  /// - Throws: ``RetrievalError/otherModel(library:expected:found:path:)``, or the error of the part that
   ///   cannot be read.
   public init(_ library: Library, bundle: ModelBundle) throws {
     try library.check(bundle)

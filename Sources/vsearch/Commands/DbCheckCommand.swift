@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalog
 import Documents
 import Retrieval
 
@@ -34,7 +35,7 @@ struct DbCheckCommand: ParsableCommand {
   /// The command that mends a part.
   private static func remedy(_ part: LibraryCheck.Part, _ library: Library) -> String {
     switch part {
-    case .catalog: "vsearch index --rebuild \(library.root)"
+    case .catalog: CatalogError.remedy(forDamageOf: library.catalog.path)
     case .index: "vsearch db rebuild --index \(library.root)"
     }
   }

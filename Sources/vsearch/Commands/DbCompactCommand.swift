@@ -31,7 +31,7 @@ struct DbCompactCommand: ParsableCommand {
 
   func run() throws {
     let library = try libraryOptions.open()
-    let model = try? ModelLocator.open(library.modelName() ?? "")
+    let model = try? ModelLocator.open(for: library)
     let result = try LibraryMaintenance(library, model: model).compact(threads: threads)
     let freed: Int64 = result.bytesBefore - result.bytesAfter
     if json {

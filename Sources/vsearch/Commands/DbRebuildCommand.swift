@@ -31,7 +31,7 @@ struct DbRebuildCommand: ParsableCommand {
 
   func run() throws {
     let library = try libraryOptions.open()
-    let model = try? ModelLocator.open(library.modelName() ?? "")
+    let model = try? ModelLocator.open(for: library)
     let clock = ContinuousClock()
     let start = clock.now
     try LibraryMaintenance(library, model: model).rebuildIndex(threads: threads)

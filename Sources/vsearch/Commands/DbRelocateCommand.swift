@@ -20,7 +20,7 @@ struct DbRelocateCommand: ParsableCommand {
 
   @OptionGroup var libraryOptions: LibraryOptions
 
-  @Flag(name: .shortAndLong, help: "Even if none of the videos is there.")
+  @Flag(name: .shortAndLong, help: "Even if most of the videos are not there.")
   var force: Bool = false
 
   @Flag(name: .long, help: "Print one JSON document.")
@@ -28,7 +28,7 @@ struct DbRelocateCommand: ParsableCommand {
 
   func run() throws {
     let result = try LibraryRelocation.run(
-      libraryOptions.location(), to: root, evenIfEmpty: force)
+      libraryOptions.location(), to: root, evenIfMissing: force)
     if json {
       Terminal.print(
         JSONValue.object([

@@ -11,74 +11,91 @@ struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract: "Check the program, its libraries, the model and the index of this folder.",
-    discussion: "Downloads nothing. Exit code 4: no usable model.")
+    discussion: """
+      Downloads nothing. Exit code 0: all is well, or only warnings. 4: no usable model, or no index
+      where one was named. 2: anything else is at fault.
+
+      Examples:
+        vsearch doctor
+        vsearch doctor --index ~/Videos --json
+      """)
 
   @OptionGroup var libraryOptions: LibraryOptions
   @OptionGroup var modelOptions: ModelOptions
 
+  @Flag(name: .long, help: "Print one JSON document.")
+  var json: Bool = false
+
   func run() throws {
-    Terminal.print("ok    FFmpeg: \(FFmpegLibrary.versions.joined(separator: ", "))")
-    reportBLAS()
-    reportKernels()
-    let isModelUsable: Bool = reportModel()
-    reportLibrary()
-    if !isModelUsable { throw Exit.mismatch }
+    var report = DoctorReport(isSilent: json)
+    report.add(.ok, "FFmpeg", FFmpegLibrary.versions.joined(separator: ", "))
+    checkBLAS(&report)
+    checkKernels(&report)
+    checkModel(&report)
+    checkLibrary(&report)
+    if json { Terminal.print(report.document.line) }
+    if let code = report.code { throw code }
   }
 
-  private func reportBLAS() {
+  private func checkBLAS(_ report: inout DoctorReport) {
     let core: String = BLAS.coreName
     if let preset = ProcessInfo.processInfo.environment["OPENBLAS_CORETYPE"] {
-      Terminal.print(
-        "warn  OpenBLAS: kernels for \(core), preset by OPENBLAS_CORETYPE=\(preset); "
-          + "only attention and re-ranking use it, products with weights do not")
+      report.add(
+        .warning, "OpenBLAS",
+        "kernels for \(core), preset by OPENBLAS_CORETYPE=\(preset); only attention and re-ranking "
+          + "use it, products with weights do not")
     } else {
-      Terminal.print("ok    OpenBLAS: kernels for \(core) (\(BLAS.configuration))")
+      report.add(.ok, "OpenBLAS", "kernels for \(core) (\(BLAS.configuration))")
     }
   }
 
-  private func reportKernels() {
+  private func checkKernels(_ report: inout DoctorReport) {
     let sets: String = InstructionSet.supported.map { "\($0)" }.joined(separator: ", ")
     let kernels = Kernels.best
     func native(_ precision: Precision) -> Bool { kernels.multipliesNatively(precision) }
-    Terminal.print(
-      "\(InstructionSet.best == InstructionSet.supported.last ? "ok  " : "warn")  kernels: "
-        + "\(InstructionSet.best) (this processor runs \(sets)); products with weights: "
+    report.add(
+      InstructionSet.best == InstructionSet.supported.last ? .ok : .warning, "kernels",
+      "\(InstructionSet.best) (this processor runs \(sets)); products with weights: "
         + "bf16 \(native(.bfloat16) ? "native" : "widened to float32"), "
         + "i8 \(native(.int8) ? "native" : "in 16 bits")")
   }
 
   /// Opens the model and, for the one that ships, compares a sample with the stored reference.
-  private func reportModel() -> Bool {
+  private func checkModel(_ report: inout DoctorReport) {
     do {
       let bundle = try modelOptions.open()
-      try bundle.verify()
+      do {
+        try bundle.verify()
+      } catch {
+        throw CommandFailure(error.description, remedy: "import it again", code: Exit.mismatch)
+      }
       let size: String =
         "\(bundle.configuration.input.frames) frames of "
         + "\(bundle.configuration.input.side)²"
-      Terminal.print(
-        "ok    model: \(bundle.configuration.name)@\(bundle.fingerprint.prefix(8)), "
-          + "\(bundle.configuration.task.rawValue), \(size), \(bundle.directory)")
+      report.add(
+        .ok, "model",
+        "\(LibraryModel(bundle)), \(bundle.configuration.task.rawValue), \(size), "
+          + bundle.directory)
       let batch = PrecisionChoice.automatic(for: bundle, isBatch: true)
       let single = PrecisionChoice.automatic(for: bundle, isBatch: false)
-      Terminal.print(
-        "ok    precision: stored \(bundle.precision.rawValue); auto computes "
-          + "\(batch.rawValue) when indexing, \(single.rawValue) otherwise "
-          + "(checked by vsearch bench accuracy)")
+      report.add(
+        .ok, "precision",
+        "stored \(bundle.precision.rawValue); auto computes \(batch.rawValue) when indexing, "
+          + "\(single.rawValue) otherwise (checked by vsearch bench accuracy)")
       if bundle.directory == DefaultModel.bundlePath {
-        Terminal.print("      \(DefaultModel.limits)")
-        Terminal.print("      for real footage: vsearch model fetch \(ModelCommand.recommended)")
-        try compareWithReference(bundle)
+        report.advise(DefaultModel.limits)
+        report.advise("for real footage: vsearch model fetch \(ModelCommand.recommended)")
+        try compareWithReference(bundle, &report)
       }
-      return true
     } catch {
       let failure = CommandFailure(error)
-      Terminal.print("fail  model: \(Terminal.shown(failure.message))")
-      if let remedy = failure.remedy { Terminal.print("      fix: \(Terminal.shown(remedy))") }
-      return false
+      report.fail("model", failure.message, failure.remedy, Exit.mismatch)
     }
   }
 
-  private func compareWithReference(_ bundle: ModelBundle) throws {
+  private func compareWithReference(
+    _ bundle: ModelBundle, _ report: inout DoctorReport
+  ) throws {
     guard let samples = DefaultModel.samplesPath else { return }
     let check = try ReferenceCheck(samples: samples)
     let worst: Float = try check.largestDifference(bundle.computing(.float32))
@@ -86,21 +103,30 @@ struct DoctorCommand: ParsableCommand {
       throw CommandFailure(
         "similarities of the samples differ from the stored reference by \(worst)")
     }
-    Terminal.print(
-      "ok    arithmetic: \(check.count) sample pairs within \(Format.fixed(Double(worst), 5)) "
-        + "of the stored PyTorch similarities")
+    report.add(
+      .ok, "arithmetic",
+      "\(check.count) sample pairs within \(Format.fixed(Double(worst), 5)) of the stored PyTorch "
+        + "similarities")
   }
 
-  private func reportLibrary() {
+  private func checkLibrary(_ report: inout DoctorReport) {
     do {
-      let status = try LibraryStatus(libraryOptions.open())
-      Terminal.print(
-        "ok    index: \(status.done) videos, \(status.clips) clips, \(status.failed) failed, "
-          + Terminal.shown(status.root))
-    } catch let error as RetrievalError {
-      Terminal.print("–     index: \(Terminal.shown(error.description))")
+      let library = try libraryOptions.open()
+      // Another model than the one checked above may have made it.
+      if modelOptions.model == nil { _ = try ModelLocator.open(for: library) }
+      let status = try LibraryStatus(library)
+      if let fault = try LibraryStatistics(library, readsWholeIndex: true).index?.fault {
+        report.fail("index", fault, "vsearch db rebuild --index \(library.root)", Exit.failure)
+      } else {
+        report.add(
+          .ok, "index",
+          "\(status.done) videos, \(status.clips) clips, \(status.failed) failed, \(status.root)")
+      }
+    } catch RetrievalError.noLibrary(let path) where !libraryOptions.isNamed {
+      report.add(.none, "index", RetrievalError.noLibrary(path: path).description)
     } catch {
-      Terminal.print("fail  index: \(Terminal.shown(CommandFailure(error).message))")
+      let failure = CommandFailure(error)
+      report.fail("index", failure.message, failure.remedy, failure.code)
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Documents
 import Evaluation
 
 struct EvalCompareCommand: ParsableCommand {
@@ -30,11 +31,31 @@ struct EvalListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the protocols and their settings.")
 
+  @Flag(name: .long, help: "Print one JSON document.")
+  var json: Bool = false
+
   func run() throws {
+    if json { return Terminal.print(try Self.document().line) }
     for rules in try EvaluationProtocol.builtIn() {
       Terminal.print("\(Terminal.bold(Format.padded(rules.name, 14))) \(rules.title)")
       let settings = rules.settings.map { "\($0.name) \($0.value)" }
       Terminal.print("               \(Terminal.dim(settings.joined(separator: ", ")))")
     }
+  }
+
+  private static func document() throws -> JSONValue {
+    .object([
+      ("schema", .string("vsearch.eval.list/1")),
+      (
+        "protocols",
+        .array(
+          try EvaluationProtocol.builtIn().map { rules in
+            .object([
+              ("name", .string(rules.name)), ("title", .string(rules.title)),
+              ("settings", .object(rules.settings.map { ($0.name, .string($0.value)) })),
+            ])
+          })
+      ),
+    ])
   }
 }

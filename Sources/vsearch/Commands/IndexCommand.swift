@@ -92,10 +92,10 @@ struct IndexCommand: ParsableCommand {
     let named: String? = index ?? (folders.count == 1 ? Self.environmentIndex : nil)
     let location = LibraryLocation.forIndexing(root: folder, override: named)
     if dryRun { return try forecast(location) }
+    Self.noteEmptyCatalog(of: location)
     let library = try Library.forIndexing(location)
     // A refresh uses the model the library was built with, unless another is named.
-    let bundle = try modelOptions.open(
-      preferred: rebuild ? nil : library.modelName(), isBatch: true)
+    let bundle = try modelOptions.open(for: rebuild ? nil : library, isBatch: true)
     var indexer = try Indexer(library, bundle: bundle, options: options(for: library))
     let display = IndexingDisplay(progress)
     display.begin(library, location, bundle)
@@ -125,6 +125,14 @@ struct IndexCommand: ParsableCommand {
     options.tagger = try tagOptions.tagger(for: library, modelOptions.precision.weights)
     if let tokensLimit { options.tokenBytes = tokensLimit.bytes }
     return options
+  }
+
+  /// Says so where a catalog has lost all it held: nothing else would tell.
+  static func noteEmptyCatalog(of location: LibraryLocation) {
+    let facts = try? FileManager.default.attributesOfItem(atPath: location.catalogPath)
+    guard facts?[.size] as? Int == 0 else { return }
+    Terminal.note(
+      "note: \(Terminal.shown(location.catalogPath)) was empty; everything is indexed anew")
   }
 
   static func requireFolder(_ folder: String) throws {
@@ -157,8 +165,7 @@ struct IndexCommand: ParsableCommand {
     let scratch: String = NSTemporaryDirectory() + "/vsearch-\(UUID().uuidString)"
     defer { if isNew { try? FileManager.default.removeItem(atPath: scratch) } }
     let library = try Library.forForecast(location, scratch: isNew ? scratch : nil)
-    let bundle = try modelOptions.open(
-      preferred: rebuild ? nil : library.modelName(), isBatch: true)
+    let bundle = try modelOptions.open(for: rebuild ? nil : library, isBatch: true)
     let forecast = try IndexingForecast(
       library, bundle: bundle, options: options(for: library))
     let estimate: String =

@@ -59,6 +59,9 @@ struct ModelImportCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Replace an older bundle.")
   var force: Bool = false
 
+  @Flag(name: .long, help: "Print one JSON document.")
+  var json: Bool = false
+
   /// How a bundle stores numbers.
   enum StoredPrecision: String, ExpressibleByArgument, CaseIterable {
     case float32
@@ -108,6 +111,7 @@ struct ModelImportCommand: ParsableCommand {
       checkpoint, settings: settings, vocabulary: vocab, precision: precision.weights,
       to: folder, replacing: force,
       average: average.map { try WeightAverage(clip: $0, share: share) }, labels: names)
+    if json { return ModelDocument.print(bundle, of: "import") }
     Terminal.note("imported  \(bundle.configuration.name)@\(bundle.fingerprint.prefix(8))")
     Terminal.print(bundle.directory)
   }

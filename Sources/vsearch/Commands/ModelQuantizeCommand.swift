@@ -28,6 +28,9 @@ struct ModelQuantizeCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Replace an older bundle.")
   var force: Bool = false
 
+  @Flag(name: .long, help: "Print one JSON document.")
+  var json: Bool = false
+
   enum Rounded: String, ExpressibleByArgument, CaseIterable {
     case bf16
     case i8
@@ -42,6 +45,7 @@ struct ModelQuantizeCommand: ParsableCommand {
         "\(bundle.directory): stored as \(bundle.precision.rawValue); rounding twice loses more")
     }
     let rounded = try bundle.quantized(to: precision.weights, at: output, replacing: force)
+    if json { return ModelDocument.print(rounded, of: "quantize") }
     Terminal.note("wrote     \(rounded.configuration.name)@\(rounded.fingerprint.prefix(8))")
     Terminal.print(rounded.directory)
   }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Checkpoints
+import Documents
+import Retrieval
 
 struct ModelVerifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -9,6 +11,9 @@ struct ModelVerifyCommand: ParsableCommand {
   @Argument(help: "A name from `vsearch model list`, or a bundle's folder.")
   var model: String
 
+  @Flag(name: .long, help: "Print one JSON document.")
+  var json: Bool = false
+
   func run() throws {
     let bundle = try ModelLocator.open(model)
     do {
@@ -16,7 +21,11 @@ struct ModelVerifyCommand: ParsableCommand {
     } catch {
       throw CommandFailure(error.description, remedy: "import it again", code: Exit.mismatch)
     }
-    Terminal.print("\(bundle.configuration.name)@\(bundle.fingerprint.prefix(8)): intact")
+    if json {
+      ModelDocument.print(bundle, of: "verify", [("intact", .bool(true))])
+    } else {
+      Terminal.print("\(LibraryModel(bundle)): intact")
+    }
   }
 }
 
@@ -27,7 +36,16 @@ struct ModelPathCommand: ParsableCommand {
   @Argument(help: "A name from `vsearch model list`.")
   var model: String
 
+  @Flag(name: .long, help: "Print one JSON document.")
+  var json: Bool = false
+
   func run() throws {
-    Terminal.print(try ModelLocator.path(of: model))
+    let path: String = try ModelLocator.path(of: model)
+    guard json else { return Terminal.print(path) }
+    Terminal.print(
+      JSONValue.object([
+        ("schema", .string("vsearch.model.path/1")), ("name", .string(model)),
+        ("path", .string(path)),
+      ]).line)
   }
 }

@@ -99,7 +99,7 @@ struct QueryCommand: ParsableCommand {
 
   func run() throws {
     let library = try libraryOptions.open()
-    let bundle = try modelOptions.open(preferred: library.modelName())
+    let bundle = try modelOptions.open(for: library)
     warnOfOtherScripts()
     let engine = try QueryEngine(library, bundle: bundle)
     if try engine.needsPreparation() {

@@ -20,9 +20,13 @@ struct LibraryOptions: ParsableArguments {
   /// Where that library stands.
   func location() throws -> LibraryLocation {
     try LibraryLocation.existing(
-      override: index ?? Environment.process["VSEARCH_INDEX"],
-      from: FileManager.default.currentDirectoryPath)
+      override: named, from: FileManager.default.currentDirectoryPath)
   }
+
+  /// Whether the user names a library, here or for all commands.
+  var isNamed: Bool { named != nil }
+
+  private var named: String? { index ?? Environment.process["VSEARCH_INDEX"] }
 }
 
 /// Which model a command runs.
@@ -35,13 +39,14 @@ struct ModelOptions: ParsableArguments {
     help: "How the large products are computed: auto, f32 (the reference), bf16 or i8.")
   var precision: ComputePrecision = .auto
 
-  /// The bundle named; else the one that `preferred` names; else the default model.
+  /// The bundle named; else the one that `library` was made with; else the default model.
   ///
   /// `auto` is 8 bits only where `isBatch` says that many clips will be encoded and the kernels gain
   /// by it; what is compared with other programs' numbers is computed as it is stored.
-  func open(preferred: String? = nil, isBatch: Bool = false) throws -> ModelBundle {
+  func open(for library: Library? = nil, isBatch: Bool = false) throws -> ModelBundle {
     let wish: String? = model ?? Environment.process["VSEARCH_MODEL"]
-    let bundle = try ModelLocator.open(wish ?? preferred ?? DefaultModel.name)
+    let own: ModelBundle? = try wish == nil ? library.flatMap(ModelLocator.open(for:)) : nil
+    let bundle = try own ?? ModelLocator.open(wish ?? DefaultModel.name)
     return bundle.computing(
       precision.weights ?? PrecisionChoice.automatic(for: bundle, isBatch: isBatch))
   }
@@ -73,6 +78,24 @@ enum ModelLocator {
     } catch let error as CheckpointError {
       throw CommandFailure(error.description, code: Exit.mismatch)
     }
+  }
+
+  /// The bundle that `library` was made with: of its name, or where it stood; nil for an empty one.
+  static func open(for library: Library) throws -> ModelBundle? {
+    guard let model = try library.model() else { return nil }
+    // What older versions made knows the name alone.
+    guard let fingerprint = model.fingerprint else { return try open(model.name) }
+    let named: ModelBundle? = try? open(model.name)
+    if let named, named.fingerprint == fingerprint { return named }
+    let kept: ModelBundle? = model.path.flatMap { try? ModelBundle.open($0) }
+    if let kept, kept.fingerprint == fingerprint { return kept }
+    let place: String = model.path ?? "its folder"
+    let now: String = kept.map { "there is now \(LibraryModel($0))" } ?? "there is none any more"
+    let same: String = named.map { "; the installed one is \(LibraryModel($0))" } ?? ""
+    throw CommandFailure(
+      "\(library.root): made with model \(model), which stood in \(place); \(now)\(same)",
+      remedy: "name the folder of \(model) (--model FOLDER), or build the index anew: "
+        + "vsearch index --rebuild \(library.root)", code: Exit.mismatch)
   }
 
   /// A path stands for itself; a name for an installed model or the default one.

@@ -35,7 +35,7 @@ struct SimilarCommand: ParsableCommand {
       throw CommandFailure("\(stretch.file): no such file")
     }
     let library = try libraryOptions.open()
-    let bundle = try modelOptions.open(preferred: library.modelName())
+    let bundle = try modelOptions.open(for: library)
     let engine = try QueryEngine(library, bundle: bundle)
     let result = try engine.similar(
       to: QueryExample(

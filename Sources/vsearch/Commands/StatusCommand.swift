@@ -37,8 +37,9 @@ struct StatusCommand: ParsableCommand {
       ("schema", .string("vsearch.status/1")),
       ("root", .string(status.root)),
       ("index", .string(status.state)),
-      ("model", .optional(status.modelName)),
-      ("fingerprint", .optional(status.fingerprint)),
+      ("model", .optional(status.model?.name)),
+      ("fingerprint", .optional(status.model?.fingerprint)),
+      ("library_fingerprint", .optional(status.fingerprint)),
       ("precision", .optional(status.precision)),
       ("clip_seconds", .number(status.segmentation.seconds)),
       ("segment", .string(status.segmentation.kind.rawValue)),
@@ -86,16 +87,6 @@ struct StatusCommand: ParsableCommand {
     ])
   }
 
-  private static func shown(_ segmentation: Segmentation) -> String {
-    let length: String = Format.fixed(segmentation.seconds, 1)
-    let shared: String =
-      segmentation.overlap > 0 ? " sharing \(Format.fixed(segmentation.overlap, 1)) s" : ""
-    return switch segmentation.kind {
-    case .fixed: "windows of \(length) s\(shared)"
-    case .auto, .shots: "shots, windows of \(length) s\(shared) in longer ones"
-    }
-  }
-
   private func show(_ status: LibraryStatus) {
     if failed {
       for video in status.unindexed {
@@ -109,9 +100,9 @@ struct StatusCommand: ParsableCommand {
     let length: String = Format.duration(status.videoSeconds)
     Terminal.print("library   \(Terminal.shown(status.root))")
     Terminal.print(
-      "model     \(status.modelName ?? "none")@\(status.fingerprint?.prefix(8) ?? "–"), "
-        + "computed in \(status.precision ?? "float32"), "
-        + Self.shown(status.segmentation))
+      "model     \(status.model?.description ?? "none"), "
+        + "computed in \(status.precision ?? "float32")")
+    Terminal.print("clips     \(status.segmentation.summary)")
     Terminal.print("videos    \(status.done) indexed (\(length), \(status.clips) clips)")
     if status.failed > 0 { Terminal.print("failed    \(status.failed) (vsearch status --failed)") }
     if status.skipped > 0 { Terminal.print("skipped   \(status.skipped) sound or picture files") }

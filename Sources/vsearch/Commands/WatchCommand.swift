@@ -52,8 +52,9 @@ struct WatchCommand: ParsableCommand {
     try IndexCommand.requireFolder(folder)
     let location = LibraryLocation.forIndexing(
       root: folder, override: index ?? IndexCommand.environmentIndex)
+    IndexCommand.noteEmptyCatalog(of: location)
     let library = try Library.forIndexing(location)
-    let bundle = try modelOptions.open(preferred: library.modelName(), isBatch: true)
+    let bundle = try modelOptions.open(for: library, isBatch: true)
     var options = IndexingOptions()
     options.segmentation = try segmentOptions.segmentation(of: library)
     options.walk = walkingOptions.options
