@@ -5,7 +5,7 @@ import Foundation
 ///
 /// Where none is given it is the number of cores, which help does not print: it differs from machine
 /// to machine.
-struct ThreadCount: Hashable, CustomStringConvertible {
+struct ThreadCount: Hashable {
   /// 1 to 1024.
   let count: Int
 
@@ -23,6 +23,4 @@ struct ThreadCount: Hashable, CustomStringConvertible {
     }
     return ThreadCount(count: count)
   }
-
-  var description: String { "\(count)" }
 }

@@ -21,7 +21,7 @@ struct BenchDecodeCommand: ParsableCommand {
   @Option(name: .long, help: "Frames of each video.")
   var count: Int = 8
 
-  @Option(name: .long, help: "Most threads.", transform: ThreadCount.parse)
+  @Option(name: .long, help: "Most threads (default: 1).", transform: ThreadCount.parse)
   var threads: ThreadCount = .one
 
   @Option(name: .long, help: "Side of the square.")

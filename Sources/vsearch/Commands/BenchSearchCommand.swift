@@ -24,7 +24,7 @@ struct BenchSearchCommand: ParsableCommand {
   @Option(name: .long, help: "Components of a vector.")
   var dimension: Int = 512
 
-  @Option(name: .long, help: "Most threads.", transform: ThreadCount.parse)
+  @Option(name: .long, help: "Most threads (default: 1).", transform: ThreadCount.parse)
   var threads: ThreadCount = .one
 
   @Flag(name: .long, help: "Print one JSON document.")

@@ -10,8 +10,8 @@ struct FramesCommand: ParsableCommand {
     abstract: "Show which frames of a video stand for it, and write their pixels.",
     discussion: """
       The frames are the middles of T equal segments, as in the evaluation of the published models.
-      Prints a line for each: its number in the video from 0, its time stamp as the file has it (– for
-      none), and that in seconds.
+      Prints a line for each: its number in the video, from 0; its time stamp in the ticks of the file,
+      or –; and its time in seconds.
 
       Examples:
         vsearch frames clip.mp4 --json

@@ -38,7 +38,7 @@ struct VectorsSearchCommand: ParsableCommand {
   @Option(name: .long, help: "Queries that go at once.")
   var batch: Int = 1
 
-  @Option(name: .long, help: "Most threads.", transform: ThreadCount.parse)
+  @Option(name: .long, help: "Most threads (default: 1).", transform: ThreadCount.parse)
   var threads: ThreadCount = .one
 
   @Option(name: .long, help: "A .npy of the ids that may be found, int64.")
