@@ -1,15 +1,18 @@
 import Foundation
 
 /// Environment variables, where an empty value counts as none.
-struct Environment {
+public struct Environment: Sendable {
   private let values: [String: String]
+
+  /// The variables of this process.
+  public static var process: Environment { Environment(ProcessInfo.processInfo.environment) }
 
   init(_ values: [String: String]) {
     self.values = values.filter { !$0.value.isEmpty }
   }
 
   /// The value of `name`.
-  subscript(name: String) -> String? { values[name] }
+  public subscript(name: String) -> String? { values[name] }
 
   /// Whether a switch is on: set, and neither `0` nor `false`, `no` or `off`.
   func isOn(_ name: String) -> Bool {
@@ -18,7 +21,14 @@ struct Environment {
   }
 
   /// The folder that `name` holds, or `fallback` below the home folder.
-  func folder(_ name: String, orHome fallback: String) -> String {
-    values[name] ?? (values["HOME"] ?? NSHomeDirectory()) + "/" + fallback
+  ///
+  /// A relative path counts as none, as the XDG Base Directory specification has it. `HOME` goes before
+  /// the account's home folder, as shells and other programs have it.
+  public func folder(_ name: String, orHome fallback: String) -> String {
+    absolute(name) ?? (absolute("HOME") ?? NSHomeDirectory()) + "/" + fallback
+  }
+
+  private func absolute(_ name: String) -> String? {
+    values[name].flatMap { $0.hasPrefix("/") ? $0 : nil }
   }
 }

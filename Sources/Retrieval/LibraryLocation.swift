@@ -1,3 +1,4 @@
+import Checkpoints
 import Crypto
 import Foundation
 
@@ -70,11 +71,7 @@ public struct LibraryLocation: Hashable, Sendable {
 
   /// The folder of all states that stand apart from folders that cannot be written.
   static var userStates: String {
-    let environment = ProcessInfo.processInfo.environment
-    let data: String =
-      environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 }
-      ?? NSHomeDirectory() + "/.local/share"
-    return data + "/vsearch/indexes"
+    Environment.process.folder("XDG_DATA_HOME", orHome: ".local/share") + "/vsearch/indexes"
   }
 
   /// The state folder of a root that cannot be written.

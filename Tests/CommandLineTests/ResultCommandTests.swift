@@ -118,6 +118,21 @@ import Testing
     #expect(run.errors.contains("could not be kept in \(file)/vsearch/last-query.json"))
   }
 
+  @Test func `what belongs to the user stands below HOME`() throws {
+    let (library, home) = (try SampleLibrary(), try TemporaryFolder())
+    let environment = [
+      "HOME": home.url.path, "XDG_DATA_HOME": "", "XDG_STATE_HOME": "",
+      "XDG_CACHE_HOME": "not/absolute",
+    ]
+    for arguments in [
+      ["index", library.path], ["query", "a pink hexagon", "--index", library.path],
+    ] {
+      #expect(try ProgramRun.vsearch(arguments, environment: environment).code < 2)
+    }
+    let kept = home.path(".local/state/vsearch/last-query.json")
+    #expect(FileManager.default.fileExists(atPath: kept))
+  }
+
   @Test func `no file is replaced without being asked for`() throws {
     let last = try Remembered()
     let precious = last.folder.path("precious.mp4")

@@ -85,6 +85,7 @@ public final class RunningProgram {
       variables[name] = nil
     }
     variables["XDG_DATA_HOME"] = files.path("data")
+    variables["XDG_CACHE_HOME"] = files.path("cache")
     variables["XDG_STATE_HOME"] = files.path("state")
     for (name, value) in environment { variables[name] = value.isEmpty ? nil : value }
     process.environment = variables

@@ -60,29 +60,45 @@ struct Scan: ParsableCommand {
 
 /// Both directions of a layer, tile by tile as the encoder goes.
 private struct Problem {
-  let weights: ScanWeights
-  let input: [Float]
-  let parameters: [Float]
-  let gate: [Float]
-  let length: Int
-  let tile: Int
+  /// What the encoder has made of some rows when it scans them.
+  private struct Tile {
+    let rows: Range<Int>
+    let input: [Float]
+    let parameters: [Float]
+  }
+
+  private let weights: ScanWeights
+  private let gate: [Float]
+  private let tiles: [Tile]
+
+  init(
+    weights: ScanWeights, input: [Float], parameters: [Float], gate: [Float], length: Int, tile: Int
+  ) {
+    let width: Int = parameters.count / length
+    self.weights = weights
+    self.gate = gate
+    tiles = stride(from: 0, to: length, by: tile).map { start in
+      let rows: Range<Int> = start..<min(start + tile, length)
+      return Tile(
+        rows: rows,
+        input: Array(
+          input[rows.lowerBound * weights.channels..<rows.upperBound * weights.channels]),
+        parameters: Array(parameters[rows.lowerBound * width..<rows.upperBound * width]))
+    }
+  }
 
   func scan(_ kernels: Kernels, into sum: inout [Float]) {
     let channels: Int = weights.channels
-    let width: Int = parameters.count / length
-    let tiles: [Range<Int>] = stride(from: 0, to: length, by: tile).map {
-      $0..<min($0 + tile, length)
-    }
     for direction in [ScanDirection.forward, .backward] {
       var state: [Float] = weights.initialState()
-      for rows in direction == .forward ? tiles : tiles.reversed() {
+      for tile in direction == .forward ? tiles : tiles.reversed() {
+        let offset: Int = tile.rows.lowerBound * channels
         kernels.selectiveScan(
-          input: Array(input[rows.lowerBound * channels..<rows.upperBound * channels]),
-          parameters: Array(parameters[rows.lowerBound * width..<rows.upperBound * width]),
+          input: tile.input, parameters: tile.parameters,
           gate: direction == .backward
-            ? Columns(gate, stride: channels, offset: rows.lowerBound * channels) : nil,
-          weights: weights, rows: rows.count, direction: direction, state: &state, into: &sum,
-          at: Placement(stride: channels, offset: rows.lowerBound * channels),
+            ? Columns(gate, stride: channels, offset: offset) : nil,
+          weights: weights, rows: tile.rows.count, direction: direction, state: &state, into: &sum,
+          at: Placement(stride: channels, offset: offset),
           accumulating: direction == .backward)
       }
     }
@@ -91,13 +107,9 @@ private struct Problem {
 
 /// Numbers from a fixed seed.
 private struct Numbers {
-  private var state: UInt64 = 1
+  private var generator = SplitMix64(seed: 1)
 
   mutating func uniform(_ count: Int, _ range: ClosedRange<Float>) -> [Float] {
-    (0..<count).map { _ in
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      let unit = Float(state >> 40) * 0x1p-24
-      return range.lowerBound + unit * (range.upperBound - range.lowerBound)
-    }
+    (0..<count).map { _ in Float.random(in: range, using: &generator) }
   }
 }

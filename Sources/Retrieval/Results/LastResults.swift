@@ -1,13 +1,12 @@
+import Checkpoints
 import Foundation
 
 /// The memory of the last query, one for each user.
 public enum LastResults {
   /// Where it stands: `$XDG_STATE_HOME/vsearch/last-query.json`, or below `~/.local/state`.
   public static var path: String {
-    let environment = ProcessInfo.processInfo.environment
-    // As the XDG specification has it, a relative path counts as none.
-    let state: String? = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-    return (state ?? NSHomeDirectory() + "/.local/state") + "/vsearch/last-query.json"
+    Environment.process.folder("XDG_STATE_HOME", orHome: ".local/state")
+      + "/vsearch/last-query.json"
   }
 
   /// Keeps a list in place of the one before, in one step.

@@ -40,7 +40,7 @@ struct BenchAccuracyCommand: ParsableCommand {
 
   func run() throws {
     let bundle = try ModelLocator.open(
-      modelOptions.model ?? ProcessInfo.processInfo.environment["VSEARCH_MODEL"]
+      modelOptions.model ?? Environment.process["VSEARCH_MODEL"]
         ?? DefaultModel.name)
     let clips: [Tensor] = try files().compactMap { try clip($0, bundle.configuration.input) }
     guard !clips.isEmpty else { throw CommandFailure("no video could be read") }

@@ -191,11 +191,7 @@ struct EvalRunCommand: ParsableCommand {
   }
 
   static var standardCache: String {
-    let environment = ProcessInfo.processInfo.environment
-    let base: String =
-      environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 }
-      ?? NSHomeDirectory() + "/.cache"
-    return base + "/vsearch/eval"
+    Environment.process.folder("XDG_CACHE_HOME", orHome: ".cache") + "/vsearch/eval"
   }
 }
 

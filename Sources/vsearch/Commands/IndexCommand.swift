@@ -106,7 +106,7 @@ struct IndexCommand: ParsableCommand {
   }
 
   static var environmentIndex: String? {
-    ProcessInfo.processInfo.environment["VSEARCH_INDEX"].flatMap { $0.isEmpty ? nil : $0 }
+    Environment.process["VSEARCH_INDEX"]
   }
 
   private func options(for library: Library) throws -> IndexingOptions {

@@ -11,7 +11,7 @@ struct MomentOptions: ParsableArguments {
   @Option(name: .long, help: "Most moments of one video; 0 for any number.")
   var perVideo: Int = 3
 
-  @Option(name: .long, help: "Least score of a moment.")
+  @Option(name: .long, help: "Least cosine of a moment, also where something else orders them.")
   var minScore: Float?
 
   @Option(

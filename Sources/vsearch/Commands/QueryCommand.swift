@@ -13,9 +13,11 @@ struct QueryCommand: ParsableCommand {
       table", rather than "bread" or "the video from Monday". Name who, what, where and the light; one
       thing at a time, and the rest with --and. If nothing matches, say less.
 
-      The score is the mean cosine between the words and the clip's frames. It orders results and means
-      nothing by itself; conf says how it compares with what unrelated texts reach in this very library:
-      strong, weak, or none. Exit code 1: nothing is above the noise.
+      The score orders results and means nothing by itself. It is the mean cosine between the words and
+      the clip's frames; where subtitles, tags or file names are searched too (--mode), the ranks in all
+      of them, 1 for the first everywhere; with --rerank, the matching head's logit. conf says how the
+      cosine compares with what unrelated texts reach in this very library: strong, weak, or none. Exit
+      code 1: nothing is above the noise.
 
       Fields of --where: path, folder, name, codec, duration, width, height, fps, size, modified,
       indexed, and of a clip start, end, length; with = != < <= > >=, like, in, between, is null, and,

@@ -19,9 +19,8 @@ struct LibraryOptions: ParsableArguments {
 
   /// Where that library stands.
   func location() throws -> LibraryLocation {
-    let named: String? = index ?? ProcessInfo.processInfo.environment["VSEARCH_INDEX"]
-    return try LibraryLocation.existing(
-      override: named.flatMap { $0.isEmpty ? nil : $0 },
+    try LibraryLocation.existing(
+      override: index ?? Environment.process["VSEARCH_INDEX"],
       from: FileManager.default.currentDirectoryPath)
   }
 }
@@ -41,7 +40,7 @@ struct ModelOptions: ParsableArguments {
   /// `auto` is 8 bits only where `isBatch` says that many clips will be encoded and the kernels gain
   /// by it; what is compared with other programs' numbers is computed as it is stored.
   func open(preferred: String? = nil, isBatch: Bool = false) throws -> ModelBundle {
-    let wish: String? = model ?? ProcessInfo.processInfo.environment["VSEARCH_MODEL"]
+    let wish: String? = model ?? Environment.process["VSEARCH_MODEL"]
     let bundle = try ModelLocator.open(wish ?? preferred ?? DefaultModel.name)
     return bundle.computing(
       precision.weights ?? PrecisionChoice.automatic(for: bundle, isBatch: isBatch))
