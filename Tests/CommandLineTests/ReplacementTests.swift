@@ -20,8 +20,12 @@ import Testing
     try TinyBundle.videoMamba.writeRetrieval(to: folder.path("m"))
     try TinyBundle.videoMamba.writeClassifier(of: ["x", "y"], to: folder.path("c"))
     for (name, text) in [
-      ("t.txt", "a circle\na square\n"), ("ids.txt", "r80_0000.mp4\n"), ("model.json", #"{"frames": 4, "side": 32}"#),
-      ("list.json", "[]"),
+      ("t.txt", "a circle\na square\n"), ("ids.txt", "r80_0000.mp4\n"),
+      ("model.json", #"{"frames": 4, "side": 32}"#),
+      (
+        "list.json",
+        #"{"schema":"vsearch.query/1","hits":[{"rank":1,"file":"a","start":0,"end":1}]}"#
+      ),
     ] {
       try Data(text.utf8).write(to: URL(fileURLWithPath: folder.path(name)))
     }
@@ -64,6 +68,7 @@ import Testing
       "clip a.mp4#t=1,2 -o link.mp4", "clip link.mp4#t=1,2 -o ./hard.mp4",
       "clip a.mp4#t=1,2 -o m/../a.mp4 --copy", "sheet p.jpg -o p.jpg",
       "export a.mp4#t=0,1 --format csv -o a.mp4", "frames a.mp4 -o a.mp4",
+      "export a.mp4#t=0,1 --from list.json --format csv -o list.json",
       "embed video a.mp4 --model m -o a.mp4", "embed text --file t.txt --model m -o t.txt",
       "embed text --text x --model m -o m/model.safetensors",
       "embed clips --input clips.npy --model m -o clips.npy",

@@ -74,7 +74,8 @@ struct DbCheckCommand: ParsableCommand {
     if check.findings.isEmpty {
       Terminal.print(
         "clean     \(Format.count(check.clips, "clip")), "
-          + "\(check.comparedClips) compared with the vector file, \(check.foundClips) looked for and found")
+          + "\(check.comparedClips) compared with the vector file, "
+          + "\(check.foundClips) looked for and found")
     }
     if check.leftoverFiles > 0 {
       Terminal.note(

@@ -72,7 +72,8 @@ struct DbMergeCommand: ParsableCommand {
     Terminal.print(
       "merged    \(Format.count(outcome.added, "video")) "
         + "(\(Format.count(outcome.clips, "clip"))) of \(Terminal.shown(source.root)); "
-        + "\(outcome.known) were known, \(outcome.kept) kept as they are, \(outcome.failures) failures noted")
+        + "\(outcome.known) were known, \(outcome.kept) kept as they are, "
+        + "\(Format.count(outcome.failures, "failure")) noted")
     let parts: [(count: Int, noun: String, what: String)] = [
       (outcome.subtitles, "video", "with subtitles"), (outcome.tagged, "clip", "with tags"),
       (outcome.tokens, "clip", "with tokens"), (outcome.unfinished, "clip", "of unfinished videos"),
