@@ -369,7 +369,7 @@ def vsearch_engine(bench: Bench, program: str, code: str) -> None:
     note = bench.folder / f"vsearch-{code}.json"
     if not note.exists():
         command = [program, "vectors", "build", "--input", bench.folder / "base.npy", "--kind", "ivf",
-                   "--code", code, "--threads", "2", "--json", "-o", path]
+                   "--code", code, "--threads", "2", "--json", "--force", "-o", path]
         note.write_text(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     built = json.loads(note.read_text())
     width = {"f32": 4, "f16": 2}[code]
@@ -379,7 +379,7 @@ def vsearch_engine(bench: Bench, program: str, code: str) -> None:
         np.save(bench.folder / "part.npy", queries)
         command = [program, "vectors", "search", "--index", path, "--queries", bench.folder / "part.npy",
                    "-k", str(NEAREST), "--threads", str(bench.threads), "--batch", str(batch), "--json",
-                   "-o", bench.folder / "found.npy", *options]
+                   "--force", "-o", bench.folder / "found.npy", *options]
         answer = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
         return answer, np.load(bench.folder / "found.npy")
 

@@ -49,8 +49,11 @@ enum DecisionList {
       if source.frames.clock.isVariable {
         lines.append("* VARIABLE FRAME RATE: FRAMES COUNTED BY TIME AT \(rate)")
       }
-      let best = start.advanced(by: recorded + source.frames.best - source.frames.first)
-      lines += ["* LOC: \(best) RED     BEST", ""]
+      if moment.best != nil {
+        let best = start.advanced(by: recorded + source.frames.best - source.frames.first)
+        lines.append("* LOC: \(best) RED     BEST")
+      }
+      lines.append("")
       recorded += length
     }
     return lines.map { $0 + "\n" }.joined()

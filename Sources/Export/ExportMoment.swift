@@ -14,8 +14,8 @@ public struct ExportMoment: Hashable, Sendable {
   public var start: Double
   /// Where it ends.
   public var end: Double
-  /// The time of the frame that stands for it.
-  public var best: Double
+  /// The time of the frame that fits best; nil for a stretch that was named by hand.
+  public var best: Double?
   /// What its video tells of frames; nil where the video was not looked at.
   public var source: Source?
 
@@ -47,7 +47,7 @@ public struct ExportMoment: Hashable, Sendable {
   /// A moment of a video.
   public init(
     rank: Int? = nil, score: Double? = nil, name: String, path: String, start: Double,
-    end: Double, best: Double, source: Source? = nil
+    end: Double, best: Double?, source: Source? = nil
   ) {
     self.rank = rank
     self.score = score

@@ -87,9 +87,11 @@ enum FinalCut {
       lines.append(
         "              <note>variable frame rate: frames counted by time at \(source.rate)</note>")
     }
-    lines.append(
-      "              <marker start=\"\(time(source.origin + frames.best, source.rate))\" "
-        + "duration=\"\(time(1, source.rate))\" value=\"best\"/>")
+    if moment.best != nil {
+      lines.append(
+        "              <marker start=\"\(time(source.origin + frames.best, source.rate))\" "
+          + "duration=\"\(time(1, source.rate))\" value=\"best\"/>")
+    }
     return lines + ["            </asset-clip>"]
   }
 

@@ -78,6 +78,7 @@ public enum Page {
         "<img alt=\"\" loading=\"lazy\" src=\"data:image/jpeg;base64,\($0)\">"
       } ?? "<p>no picture</p>"
     let rank: String = moment.rank.map { "<b>\($0)</b> " } ?? ""
+    let best: String = moment.best.map { ", best \(clock($0))" } ?? ""
     let score: String = moment.score.map { " · score \(fixed($0))" } ?? ""
     var frames: String = ""
     if let source = moment.source {
@@ -86,7 +87,7 @@ public enum Page {
         "<br>frames \(source.frames.first) – \(source.frames.end - 1) \(about)\(source.rate)"
     }
     return "<figure><a href=\"\(address)\">\(image)</a><figcaption>\(rank)\(name)<br>"
-      + "\(clock(moment.start)) – \(clock(moment.end)), best \(clock(moment.best))\(score)"
+      + "\(clock(moment.start)) – \(clock(moment.end))\(best)\(score)"
       + "\(frames)</figcaption></figure>"
   }
 

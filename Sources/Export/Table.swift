@@ -14,14 +14,15 @@ enum Table {
       let file: [String] = [
         moment.rank.map(String.init) ?? "", moment.score.map { "\($0)" } ?? "",
         spreadsheetSafe(moment.name), moment.path, "\(moment.start)", "\(moment.end)",
-        "\(moment.best)",
+        moment.best.map { "\($0)" } ?? "",
       ]
       guard let source = moment.source else {
         return file + Array(repeating: "", count: columns.count - file.count)
       }
       let codes = timeCodes(source)
       return file + [
-        "\(source.frames.first)", "\(source.frames.end)", "\(source.frames.best)",
+        "\(source.frames.first)", "\(source.frames.end)",
+        moment.best == nil ? "" : "\(source.frames.best)",
         source.rate.description, source.frames.clock.isVariable ? "1" : "0", codes?.first ?? "",
         codes?.end ?? "",
       ]
@@ -42,7 +43,7 @@ enum Table {
       .init("score", moment.score.map(OrderedJSON.number) ?? .null),
       .init("file", .string(moment.name)), .init("abs", .string(moment.path)),
       .init("start", .number(moment.start)), .init("end", .number(moment.end)),
-      .init("best", .number(moment.best)),
+      .init("best", moment.best.map(OrderedJSON.number) ?? .null),
     ]
     if let source = moment.source {
       let codes = timeCodes(source)
@@ -52,7 +53,8 @@ enum Table {
       fields += [
         .init("first_frame", .integer(Int64(source.frames.first))),
         .init("end_frame", .integer(Int64(source.frames.end))),
-        .init("best_frame", .integer(Int64(source.frames.best))),
+        .init(
+          "best_frame", moment.best == nil ? .null : .integer(Int64(source.frames.best))),
         .init("frame_rate", .array(rate)),
         .init("variable_rate", .bool(source.frames.clock.isVariable)),
         .init(

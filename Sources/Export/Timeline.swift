@@ -53,7 +53,7 @@ enum Timeline {
       item(
         named: moment.title, metadata: metadata,
         range: range(frames.first, frames.end - frames.first),
-        markers: [marker])
+        markers: moment.best == nil ? [] : [marker])
         + [
           ("media_references", .object([.init("DEFAULT_MEDIA", media)])),
           ("active_media_reference_key", .string("DEFAULT_MEDIA")),

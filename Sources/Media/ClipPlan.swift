@@ -135,7 +135,8 @@ struct ClipPlan: Hashable {
       throw .emptyRange(path, reason: "\(start) s is not before \(limit) s")
     }
     guard start < timeline.endSeconds else {
-      throw .emptyRange(path, reason: "the video ends at \(timeline.endSeconds) s")
+      throw .emptyRange(
+        path, reason: "the video ends at \((timeline.endSeconds * 1000).rounded() / 1000) s")
     }
     let range = timeline.frames(from: start, to: limit)
     if !range.isEmpty { return range }

@@ -24,6 +24,8 @@ public enum MediaError: Error, Hashable, Sendable {
   case refused(MediaPath, reason: String)
   /// The file is missing, unreadable, a folder, or reading it failed.
   case unreadable(MediaPath, reason: String)
+  /// A file that was to be made could not be written.
+  case unwritable(MediaPath, reason: String)
   /// Decoding took longer than the ``MediaLimits`` allow.
   case timedOut(MediaPath, reason: String)
   /// The wanted time range has nothing of the video in it.
@@ -41,7 +43,7 @@ public enum MediaError: Error, Hashable, Sendable {
     case .encrypted: "err_encrypted"
     case .limitExceeded: "err_limits"
     case .refused: "policy"
-    case .unreadable: "err_io"
+    case .unreadable, .unwritable: "err_io"
     case .timedOut: "err_timeout"
     case .emptyRange: "err_range"
     }
@@ -65,6 +67,7 @@ public enum MediaError: Error, Hashable, Sendable {
     case .limitExceeded(let path, let reason): (path, "too large: \(reason)")
     case .refused(let path, let reason): (path, "refused: \(reason)")
     case .unreadable(let path, let reason): (path, "cannot be read: \(reason)")
+    case .unwritable(let path, let reason): (path, "cannot be written: \(reason)")
     case .timedOut(let path, let reason): (path, "took too long: \(reason)")
     case .emptyRange(let path, let reason): (path, "nothing in that time range: \(reason)")
     }

@@ -41,8 +41,8 @@ struct MemoryPlan {
     let least: Int64 = fixed + perThread + leastDecoder
     guard budget >= least else {
       throw RetrievalError.invalidSetting(
-        name: "memory", value: "\(budget >> 20) MiB",
-        accepted: "at least \((least >> 20) + 1) MiB for this model")
+        name: "memory", value: Self.text(of: budget),
+        accepted: "at least \((least + Self.unit - 1) / Self.unit)M for this model")
     }
     // A third of what is free goes to the decoder, the rest to threads.
     let free: Int64 = budget - fixed
@@ -54,6 +54,14 @@ struct MemoryPlan {
     limits.maximumPixels = min(limits.maximumPixels, Int(max(1 << 20, decoder / 12)))
     mediaLimits = limits
     tokenBytes = max(0, min(Self.standardTokenBytes, free - decoder - Int64(threads) * perThread))
+  }
+
+  /// What `M` means where the budget is written.
+  private static let unit: Int64 = 1_000_000
+
+  /// A budget that is too small, never rounded to one that is not.
+  private static func text(of bytes: Int64) -> String {
+    bytes.isMultiple(of: unit) ? "\(bytes / unit)M" : "\(bytes) bytes"
   }
 
   private static func limits(_ options: IndexingOptions) -> MediaLimits {

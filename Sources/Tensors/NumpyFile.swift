@@ -1,4 +1,4 @@
-internal import Foundation
+public import Foundation
 
 /// Reading and writing NumPy's `.npy` format, versions 1 to 3.
 public enum NumpyFile {
@@ -48,12 +48,12 @@ public enum NumpyFile {
     do {
       try encode(array).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
-      throw .unreadable(path: path, reason: "cannot be written: \(error.localizedDescription)")
+      throw .unreadable(path: path, reason: "cannot be written")
     }
   }
 
   /// The bytes of a version 1 file.
-  static func encode(_ array: NumpyArray) -> Data {
+  public static func encode(_ array: NumpyArray) -> Data {
     let type: ElementType
     switch array.elements {
     case .float32: type = .float32

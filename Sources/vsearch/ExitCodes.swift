@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalog
 import Checkpoints
+import Encoders
 import Indexes
 import Retrieval
 
@@ -20,7 +21,7 @@ enum Exit {
 
 /// A message for the user with what to do about it, and the exit code it leads to.
 struct CommandFailure: Error {
-  let message: String
+  var message: String
   var remedy: String?
   var code: ExitCode = Exit.failure
 
@@ -52,6 +53,22 @@ struct CommandFailure: Error {
       switch error {
       case .notAnIndex, .unsupported, .fingerprintMismatch: code = Exit.mismatch
       default: code = Exit.failure
+      }
+    case let error as EncoderError:
+      message = error.description
+      guard case .missingPart = error else { break }
+      remedy = "a model that has one, see vsearch model list"
+      code = Exit.mismatch
+    case let error as CheckpointError:
+      message = error.description
+      switch error {
+      case .unknownPreset:
+        remedy = "vsearch model list"
+        code = Exit.mismatch
+      case .offline:
+        remedy = "fetch it without --offline and HF_HUB_OFFLINE"
+        code = Exit.mismatch
+      default: break
       }
     default:
       message = "\(error)"

@@ -46,7 +46,8 @@ struct ResultOptions: ParsableArguments {
     guard !moments.isEmpty else {
       throw CommandFailure("the list of results is empty", code: Exit.nothingFound)
     }
-    return NamedMoments(list: list, moments: moments)
+    let inputs: [String] = moments.map(\.path) + (source == "-" ? [] : [source].compactMap(\.self))
+    return NamedMoments(list: list, moments: moments, inputs: inputs)
   }
 
   private static func list(from source: String?) throws -> ResultList {
@@ -87,6 +88,8 @@ struct NamedMoments {
   /// The list that some of them are from.
   let list: ResultList?
   let moments: [NamedMoment]
+  /// The files that are read for them: the videos, and the list where it was named.
+  let inputs: [String]
 
   /// What the moments have in common, for a title.
   var title: String { list?.query ?? "vsearch" }
@@ -104,7 +107,8 @@ struct NamedMoment {
   let start: Double
   /// Nil is the end of the video.
   let end: Double?
-  let best: Double
+  /// The time of the frame that fits best; nil for a stretch of a file.
+  let best: Double?
   var clip: Int64?
   private var check: @Sendable () throws -> Void
 
@@ -115,7 +119,7 @@ struct NamedMoment {
     path = Self.absolute(list.path(of: hit))
     start = hit.start
     end = hit.end
-    best = hit.best ?? hit.start
+    best = hit.best
     clip = hit.clip
     check = { try list.check(hit) }
   }
@@ -126,7 +130,7 @@ struct NamedMoment {
     path = absolute
     start = fragment.start ?? 0
     end = fragment.end
-    best = fragment.start ?? 0
+    best = nil
     check = {
       guard MediaPath(absolute).exists else {
         throw RetrievalError.changedVideo(path: absolute, reason: "no such file")

@@ -38,32 +38,42 @@ struct VSearch: AsyncParsableCommand {
     // Work is split by clips, one a thread; threads inside a matrix product would only wait for
     // each other.
     BLAS.setThreads(1)
+    var command: any ParsableCommand
     do {
-      var command = try parseAsRoot()
+      command = try parseAsRoot()
+    } catch {
+      UnknownCommand(CommandLine.arguments.dropFirst())?.report()
+      exit(withError: error)
+    }
+    do {
       if var downloading = command as? any AsyncParsableCommand {
         try await downloading.run()
       } else {
         try command.run()
       }
+    } catch let error as ValidationError {
+      report(error, of: type(of: command))
     } catch let error where isParserError(error) {
-      suggestQuery()
       exit(withError: error)
     } catch {
       report(CommandFailure(error))
     }
   }
 
-  /// Errors of the argument parser carry their own text and exit code.
+  /// Help and the like, which carry their own text and exit code.
   private static func isParserError(_ error: any Error) -> Bool {
-    if error is ExitCode || error is ValidationError || error is CleanExit { return true }
-    return !(error is CommandFailure) && "\(type(of: error))" == "CommandError"
+    error is ExitCode || error is CleanExit || "\(type(of: error))" == "CommandError"
   }
 
-  /// `vsearch "person slicing bread"` means a query.
-  private static func suggestQuery() {
-    let arguments = CommandLine.arguments.dropFirst()
-    guard arguments.count == 1, let text = arguments.first, text.contains(" ") else { return }
-    Terminal.note("did you mean: vsearch query \"\(Terminal.shown(text))\"")
+  /// What is wrong with the arguments, found after they were parsed, with the command's own usage.
+  private static func report(
+    _ error: ValidationError, of command: any ParsableCommand.Type
+  ) -> Never {
+    Terminal.note("Error: \(Terminal.shown(error.message))")
+    Terminal.note("Usage: \(usageString(for: command))")
+    let names: String = UnknownCommand.path(to: command).joined(separator: " ")
+    Terminal.note("  See '\(names) --help' for more information.")
+    Foundation.exit(ExitCode.validationFailure.rawValue)
   }
 
   private static func report(_ failure: CommandFailure) -> Never {

@@ -14,7 +14,21 @@ import Testing
     let backup = try ProgramRun.vsearch(["db", "backup", copy, "--index", library.path, "--json"])
     #expect(backup.code == 0, "\(backup.errors)")
     #expect(try backup.json()["clips"] as? Int == 24)
-    #expect(try ProgramRun.vsearch(["db", "backup", copy, "--index", library.path]).code == 2)
+    func refused(_ file: String, _ options: String...) throws -> String {
+      let run = try ProgramRun.vsearch(["db", "backup", file, "--index", library.path] + options)
+      #expect(run.code == 2)
+      return run.errors
+    }
+    #expect(
+      try refused(copy) == "error: \(copy): exists already\nfix: another name, or --force\n")
+    #expect(
+      try refused("/nonexist/x.sqlite3").hasPrefix(
+        "error: /nonexist/x.sqlite3: cannot be written: there is no folder /nonexist\n"))
+    let live = library.path + "/.vsearch/catalog.sqlite3"
+    #expect(try refused(live, "--force").contains("never replaced"))
+    #expect(try hits(library.query(caption)) == hits(expected), "the catalog is the one there was")
+    let again = try ProgramRun.vsearch(["db", "backup", copy, "--index", library.path, "--force"])
+    #expect(again.code == 0, "\(again.errors)")
     try files.removeItem(atPath: library.path + "/.vsearch")
     try files.createDirectory(
       atPath: library.path + "/.vsearch", withIntermediateDirectories: true)

@@ -131,7 +131,7 @@ import Testing
       (try search("text.vsx", "q.npy"), 4, "text.vsx: not a vector index"),
       (
         try run("build", "--input", "base.npy", "-o", "no/x.vsx"), 2,
-        "no/x.vsx: cannot create: No such file or directory"
+        "no/x.vsx: cannot be written: there is no folder no"
       ),
     ]
     for (run, code, line) in cases {

@@ -82,6 +82,20 @@ import Testing
     )
   }
 
+  @Test func `a stretch named by hand has no best moment, and no mark of one`() throws {
+    var stretch = try Samples.moment()
+    stretch.best = nil
+    for format in [ExportFormat.edl, .otio, .fcpxml] {
+      let marked = try list(Samples.moment()).text(format)
+      #expect(marked.contains(format == .edl ? "BEST" : "\"best\""))
+      let plain = try list(stretch).text(format)
+      #expect(!plain.contains("BEST") && !plain.contains("<marker") && !plain.contains("Marker"))
+    }
+    let line = try list(stretch).text(.jsonl)
+    #expect(line.contains("\"best\": null") || line.contains("\"best\":null"), "\(line)")
+    #expect(line.contains("\"best_frame\": null") || line.contains("\"best_frame\":null"))
+  }
+
   @Test func `drop-frame and the file's own time code reach the list`() throws {
     let ntsc = Rational(30_000, 1_001)
     let drop = try list(Samples.moment(rate: ntsc)).text(.edl)

@@ -88,6 +88,20 @@ import Testing
     #expect(throws: MediaError.self) { try cut("bars.mp4", from: 0, to: 1, as: "exe") }
   }
 
+  @Test func `what cannot be written is not called unreadable`() throws {
+    let folder = try TemporaryFolder()
+    let output = MediaPath(folder.path("none/cut.mp4"))
+    let path = try Fixture.path("bars.mp4")
+    do {
+      _ = try ClipCutter.cut(
+        path, from: 0, to: 1, into: output, fileExtension: "mp4", isCancelled: { false })
+      Issue.record("there is no such folder")
+    } catch {
+      #expect(error == .unwritable(output, reason: "no such file or directory"))
+      #expect(error.reason == "cannot be written: no such file or directory")
+    }
+  }
+
   @Test func `a wish to stop ends the work`() throws {
     let folder = try TemporaryFolder()
     let output = MediaPath(folder.path("cut.mp4"))

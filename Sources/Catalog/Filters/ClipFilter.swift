@@ -46,12 +46,18 @@ public struct ClipFilter: Hashable, Sendable {
       }
       return span
     }
+    var first: Double?
     if let since {
-      let time: Double = try span(since, "--since").start * 1e9
-      add("modified", .atLeast, time)
+      let time: Double = try span(since, "--since").start
+      first = time
+      add("modified", .atLeast, time * 1e9)
     }
     if let until {
       let end = try span(until, "--until")
+      // The end of a date is no more part of it.
+      if let first, end.end < first || (end.end == first && end.start < first) {
+        throw .value(name: "--until", value: until, accepted: "a time not before --since")
+      }
       add("modified", end.start == end.end ? .atMost : .less, end.end * 1e9)
     }
   }
@@ -83,14 +89,14 @@ public struct ClipFilter: Hashable, Sendable {
     }
     let (low, high) = (text[..<dots.lowerBound], text[dots.upperBound...])
     guard !low.isEmpty || !high.isEmpty else { throw fault }
-    if !low.isEmpty {
-      guard let value = number(low) else { throw fault }
-      add(field, .atLeast, value)
+    let (least, most) = (low.isEmpty ? nil : number(low), high.isEmpty ? nil : number(high))
+    guard low.isEmpty == (least == nil), high.isEmpty == (most == nil) else { throw fault }
+    if let least, let most, least > most {
+      throw .value(
+        name: option, value: text, accepted: "a range from the smaller number to the larger")
     }
-    if !high.isEmpty {
-      guard let value = number(high) else { throw fault }
-      add(field, .atMost, value)
-    }
+    if let least { add(field, .atLeast, least) }
+    if let most { add(field, .atMost, most) }
   }
 
   private mutating func add(

@@ -106,6 +106,6 @@ import CFFmpeg
   }
 
   private func failure(_ code: Int32) -> MediaError {
-    .unreadable(path, reason: "writing: \(FFmpegLibrary.message(code).lowercasedFirst)")
+    .unwritable(path, reason: FFmpegLibrary.message(code).lowercasedFirst)
   }
 }

@@ -1,6 +1,6 @@
 import Foundation
 public import Indexes
-import Tensors
+public import Tensors
 
 /// Searches index files with queries from NumPy files, and measures it.
 public struct VectorFileSearch: Sendable {
@@ -108,17 +108,13 @@ public struct VectorFileSearch: Sendable {
     return sorted.indices.contains(place) ? sorted[place] : share > 0 ? last : sorted[0]
   }
 
-  /// Writes ``ids`` and ``scores`` as `.npy` files, `(queries, k)`.
-  ///
-  /// - Parameters:
-  ///   - path: Where the ids go, int64.
-  ///   - scorePath: Where the scores go, float32; nil for nowhere.
-  /// - Throws: ``NumpyError``.
-  public func write(ids path: String, scores scorePath: String?) throws {
-    try NumpyFile.write(NumpyArray(shape: [queryCount, k], elements: .int64(ids)), to: path)
-    guard let scorePath else { return }
-    try NumpyFile.write(
-      NumpyArray(shape: [queryCount, k], elements: .float32(scores)), to: scorePath)
+  /// ``ids`` and ``scores`` as NumPy has them, `(queries, k)` int64 and float32.
+  public var arrays: (ids: NumpyArray, scores: NumpyArray) {
+    let shape: [Int] = [queryCount, k]
+    return (
+      NumpyArray(shape: shape, elements: .int64(ids)),
+      NumpyArray(shape: shape, elements: .float32(scores))
+    )
   }
 
   private static func ids(in path: String) throws -> [Int64] {

@@ -112,7 +112,8 @@ struct BenchAccuracyCommand: ParsableCommand {
   }
 
   private func show(_ findings: [Finding], clips: Int, rendered: Int) {
-    Terminal.print("cosine with float32 on \(clips) clips; kernels \(InstructionSet.best)")
+    Terminal.print(
+      "cosine with float32 on \(Format.count(clips, "clip")); kernels \(InstructionSet.best)")
     Terminal.print(Terminal.dim("precision  least     mean      bound    R@1    R@5    R@10"))
     for finding in findings {
       let mean: Double = finding.cosines.reduce(0, +) / Double(finding.cosines.count)

@@ -21,8 +21,8 @@ struct BenchDecodeCommand: ParsableCommand {
   @Option(name: .long, help: "Frames of each video.")
   var count: Int = 8
 
-  @Option(name: .long, help: "Most threads.")
-  var threads: Int = 1
+  @Option(name: .long, help: "Most threads (default: 1).", transform: ThreadCount.parse)
+  var threads: ThreadCount = .one
 
   @Option(name: .long, help: "Side of the square.")
   var side: Int = 224
@@ -37,9 +37,10 @@ struct BenchDecodeCommand: ParsableCommand {
   var json: Bool = false
 
   func validate() throws {
-    guard (1...4096).contains(count), (1...64).contains(threads), (1...4096).contains(side),
-      (1...1000).contains(rounds)
-    else { throw ValidationError("--count, --threads, --side and --rounds must be above 0.") }
+    guard (1...4096).contains(count), (1...4096).contains(side), (1...1000).contains(rounds) else {
+      throw ValidationError(
+        "--count and --side must lie between 1 and 4096, --rounds between 1 and 1000.")
+    }
   }
 
   func run() throws {
@@ -73,7 +74,7 @@ struct BenchDecodeCommand: ParsableCommand {
       Terminal.print(
         JSONValue.object([
           ("schema", .string("vsearch.bench.decode/1")), ("count", .integer(Int64(count))),
-          ("threads", .integer(Int64(threads))), ("files", .array(documents)),
+          ("threads", .integer(Int64(threads.count))), ("files", .array(documents)),
         ]).line)
     }
   }
@@ -83,14 +84,14 @@ struct BenchDecodeCommand: ParsableCommand {
   }
 
   private func frames(of path: MediaPath) throws -> (pixels: [UInt8], isPicked: Bool) {
-    if let picked = try FramePicker.pictures(path: path, request: request, threads: threads) {
+    if let picked = try FramePicker.pictures(path: path, request: request, threads: threads.count) {
       return (picked.values.bytes, true)
     }
-    let found = try ClipReader.pictures(path: path, request: request, threads: threads)
+    let found = try ClipReader.pictures(path: path, request: request, threads: threads.count)
     return (found.values.bytes, false)
   }
 
   private func sequential(_ path: MediaPath) throws -> [UInt8] {
-    try ClipReader.single(path: path, request: request, threads: threads).clip.pixels
+    try ClipReader.single(path: path, request: request, threads: threads.count).clip.pixels
   }
 }

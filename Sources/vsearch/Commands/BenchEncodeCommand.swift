@@ -25,8 +25,9 @@ struct BenchEncodeCommand: ParsableCommand {
   @Option(name: .long, help: "How many clips to encode.")
   var clips: Int = 8
 
-  @Option(name: .long, help: "Threads; 0: one for each core.")
-  var threads: Int = 0
+  @Option(
+    name: .long, help: "Most threads (default: all cores).", transform: ThreadCount.parse)
+  var threads: ThreadCount?
 
   @Option(name: .long, help: "Frames a clip; default: what the model was made for.")
   var frames: Int?
@@ -35,15 +36,15 @@ struct BenchEncodeCommand: ParsableCommand {
   var json: Bool = false
 
   func validate() throws {
-    guard clips > 0, threads >= 0, frames ?? 1 > 0 else {
-      throw ValidationError("clips and frames are at least 1, threads at least 0")
+    guard clips > 0, frames ?? 1 > 0 else {
+      throw ValidationError("--clips and --frames must be at least 1.")
     }
   }
 
   func run() throws {
     let bundle = try modelOptions.open(isBatch: true)
     let input: InputSettings = bundle.configuration.input
-    let threads: Int = threads > 0 ? threads : ProcessInfo.processInfo.activeProcessorCount
+    let threads: Int = (threads ?? .all).count
     let frames: Int = frames ?? input.frames
     let clip = Self.noise(frames: frames, side: input.side)
     let encode: @Sendable (Int) throws -> Void = try encoder(of: bundle, clip)
@@ -86,8 +87,9 @@ struct BenchEncodeCommand: ParsableCommand {
     let perClip: Double = seconds / Double(clips)
     guard json else {
       Terminal.print(
-        "\(Format.fixed(perClip, 3)) s a clip of \(frames) frames, \(bundle.computing.rawValue), "
-          + "\(threads) threads, kernels \(InstructionSet.best), peak \(Format.bytes(PeakMemory.byteCount))"
+        "\(Format.fixed(perClip, 3)) s a clip of \(Format.count(frames, "frame")), "
+          + "\(bundle.computing.rawValue), \(Format.count(threads, "thread")), kernels \(InstructionSet.best), "
+          + "peak \(Format.bytes(PeakMemory.byteCount))"
       )
       return
     }

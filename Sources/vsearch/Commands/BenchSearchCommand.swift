@@ -24,8 +24,8 @@ struct BenchSearchCommand: ParsableCommand {
   @Option(name: .long, help: "Components of a vector.")
   var dimension: Int = 512
 
-  @Option(name: .long, help: "Most threads.")
-  var threads: Int = 1
+  @Option(name: .long, help: "Most threads (default: 1).", transform: ThreadCount.parse)
+  var threads: ThreadCount = .one
 
   @Flag(name: .long, help: "Print one JSON document.")
   var json: Bool = false
@@ -36,9 +36,6 @@ struct BenchSearchCommand: ParsableCommand {
     }
     guard (1...4_096).contains(dimension) else {
       throw ValidationError("--dimension must lie between 1 and 4096, not \(dimension).")
-    }
-    guard (1...1_024).contains(threads) else {
-      throw ValidationError("--threads must lie between 1 and 1024.")
     }
     let bytes: Int = vectors * dimension * 4
     guard bytes <= ProcessInfo.processInfo.physicalMemory / 2 else {
@@ -52,7 +49,7 @@ struct BenchSearchCommand: ParsableCommand {
     var settings = SearchTrial.Settings()
     settings.count = vectors
     settings.dimension = dimension
-    settings.threads = threads
+    settings.threads = threads.count
     let trial = try SearchTrial(settings)
     guard json else { return show(trial) }
     Terminal.print(
@@ -60,7 +57,7 @@ struct BenchSearchCommand: ParsableCommand {
         ("schema", .string("vsearch.bench.search/1")),
         ("vectors", .integer(Int64(vectors))),
         ("dimension", .integer(Int64(dimension))),
-        ("threads", .integer(Int64(threads))),
+        ("threads", .integer(Int64(threads.count))),
         ("kernels", .string("\(InstructionSet.best)")),
         ("build_seconds", .number(trial.buildSeconds)),
         ("code_bytes", .integer(Int64(trial.codeBytes))),
@@ -88,8 +85,8 @@ struct BenchSearchCommand: ParsableCommand {
           + "\(Format.fixed(row.queriesPerSecond, 0)) queries/s")
     }
     Terminal.note(
-      "\(vectors) x \(dimension), \(threads) threads, kernels \(InstructionSet.best); built in "
-        + "\(Format.fixed(trial.buildSeconds, 1)) s, \(Format.bytes(Int64(trial.codeBytes))) beside the "
-        + "vectors")
+      "\(vectors) x \(dimension), \(Format.count(threads.count, "thread")), "
+        + "kernels \(InstructionSet.best); built in \(Format.fixed(trial.buildSeconds, 1)) s, "
+        + "\(Format.bytes(Int64(trial.codeBytes))) beside the vectors")
   }
 }

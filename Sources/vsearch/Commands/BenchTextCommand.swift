@@ -14,8 +14,9 @@ struct BenchTextCommand: ParsableCommand {
   @Option(name: .long, help: "Tokens of the query, with the two special ones.")
   var tokens: Int = 12
 
-  @Option(name: .long, help: "Most threads (default: all cores).")
-  var threads: Int = 0
+  @Option(
+    name: .long, help: "Most threads (default: all cores).", transform: ThreadCount.parse)
+  var threads: ThreadCount?
 
   @Flag(name: .long, help: "Print one JSON document.")
   var json: Bool = false
@@ -24,13 +25,12 @@ struct BenchTextCommand: ParsableCommand {
     guard (2...512).contains(tokens) else {
       throw ValidationError("--tokens must lie between 2 and 512, not \(tokens).")
     }
-    guard threads >= 0 else { throw ValidationError("--threads may not be negative.") }
   }
 
   func run() throws {
     let bundle = try modelOptions.open()
     let encoder = try CaptionEncoder(bundle)
-    let count: Int = threads > 0 ? threads : ProcessInfo.processInfo.activeProcessorCount
+    let count: Int = (threads ?? .all).count
     // Rising: some text sides end at the largest id.
     let ids: [Int] = (0..<tokens).map { ($0 + 1) * (encoder.vocabularySize - 1) / tokens }
     let timing = try Timing(seconds: 2) {
@@ -39,8 +39,8 @@ struct BenchTextCommand: ParsableCommand {
     let kernels: String = "\(InstructionSet.best)"
     guard json else {
       Terminal.print(
-        "\(Format.fixed(timing.median * 1000, 2)) ms a query of \(tokens) tokens, "
-          + "\(bundle.computing.rawValue), \(count) threads, \(kernels) (median of "
+        "\(Format.fixed(timing.median * 1000, 2)) ms a query of \(Format.count(tokens, "token")), "
+          + "\(bundle.computing.rawValue), \(Format.count(count, "thread")), \(kernels) (median of "
           + "\(timing.rounds) runs, best \(Format.fixed(timing.minimum * 1000, 2)))")
       return
     }

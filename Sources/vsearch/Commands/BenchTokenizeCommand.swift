@@ -32,7 +32,7 @@ struct BenchTokenizeCommand: ParsableCommand {
           + "best \(Format.fixed(Double(sentences.count) / timing.minimum, 0)))")
       Terminal.print(
         "\(sentences.count) sentences, \(Format.bytes(Int64(byteCount))), "
-          + "\(batch.tokenCount) tokens")
+          + "\(Format.count(batch.tokenCount, "token"))")
       return
     }
     let document: JSONValue = .object([

@@ -50,6 +50,7 @@ struct ClassifyCommand: ParsableCommand {
   @Flag(name: .long, help: "Print one JSON document.")
   var json: Bool = false
 
+  @OptionGroup var replacement: ReplacementOptions
   @OptionGroup var verbosity: VerbosityOptions
 
   enum Layer: String, ExpressibleByArgument, CaseIterable {
@@ -86,6 +87,8 @@ struct ClassifyCommand: ParsableCommand {
   private static var threads: Int { ProcessInfo.processInfo.activeProcessorCount }
 
   private func classify(clips path: String, _ bundle: ModelBundle, to output: String) throws {
+    let file = try FreshFile(
+      output, mayReplace: replacement.force, sparing: [path, bundle.directory])
     let clips = try ClipFile(path, for: bundle.configuration.input)
     let classifier = try Classifier(bundle)
     let list = try VideoClassifier(bundle, selection: classes).classes
@@ -96,10 +99,9 @@ struct ClassifyCommand: ParsableCommand {
       ).values
       values += layer == .logits ? logits : list.probabilities(logits).map { Float($0) }
     }
-    try NumpyFile.write(
+    try file.write(
       NumpyArray(
-        shape: [clips.count, values.count / clips.count], elements: .float32(values)),
-      to: output)
+        shape: [clips.count, values.count / clips.count], elements: .float32(values)))
   }
 
   private func classifyFiles(_ classifier: VideoClassifier, _ bundle: ModelBundle) throws {

@@ -54,12 +54,10 @@ struct ClipCommand: ParsableCommand {
     verbosity.apply()
     let named = try results.moments()
     let outputs: [String] = named.moments.map(outputPath)
-    guard Set(outputs).count == outputs.count else {
-      throw CommandFailure(
-        "several clips would have the same name", remedy: "-o \"{rank}-{name}.mp4\"")
-    }
     // Before minutes of work.
-    let files = try outputs.map { try FreshFile($0, mayReplace: outputOptions.force) }
+    let files = try FreshFile.all(
+      outputs, mayReplace: outputOptions.force, sparing: named.inputs,
+      remedy: "-o \"{rank}-{name}.mp4\"")
     let interruption = Interruption()
     var documents: [JSONValue] = []
     for (moment, file) in zip(named.moments, files) {
@@ -102,8 +100,8 @@ struct ClipCommand: ParsableCommand {
   private func show(_ moment: NamedMoment, _ result: CutResult, _ file: FreshFile) {
     let length: String = Format.fixed(result.endSeconds - result.startSeconds, 3)
     var line: String =
-      "wrote     \(Terminal.shown(file.path)): \(result.frameCount) frames, \(length) s, "
-      + result.codec
+      "wrote     \(Terminal.shown(file.path)): \(Format.count(result.frameCount, "frame")), "
+      + "\(length) s, \(result.codec)"
     if copy {
       line +=
         ", copied from the keyframe at \(Format.fixed(result.startSeconds, 3)) s "

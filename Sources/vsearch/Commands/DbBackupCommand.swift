@@ -21,29 +21,24 @@ struct DbBackupCommand: ParsableCommand {
 
   @OptionGroup var libraryOptions: LibraryOptions
 
-  @Flag(name: .shortAndLong, help: "Replace a file that is there.")
-  var force: Bool = false
+  @OptionGroup var replacement: ReplacementOptions
 
   @Flag(name: .long, help: "Print one JSON document.")
   var json: Bool = false
 
   func run() throws {
-    let library = try libraryOptions.open()
-    let target = try FreshFile(file, mayReplace: force)
-    let counts: CatalogCounts
-    do {
-      try library.catalog.backUp(to: target.draft)
+    let location = try libraryOptions.location()
+    let library = try Library.existing(location)
+    let target = try FreshFile(file, mayReplace: replacement.force, sparing: [location.state])
+    let counts: CatalogCounts = try target.make { draft in
+      defer { for ending in ["-wal", "-shm"] { unlink(draft + ending) } }
+      try library.catalog.backUp(to: draft)
       // Read back before it gets its name.
-      let copy = try VideoCatalog.open(path: target.draft, mode: .readOnly)
+      let copy = try VideoCatalog.open(path: draft, mode: .readOnly)
       let faults = try copy.read { try $0.checkIntegrity() }
       if let fault = faults.first { throw CommandFailure("\(file): the copy is damaged: \(fault)") }
-      counts = try copy.read { try $0.counts() }
-    } catch {
-      target.discard()
-      throw error
+      return try copy.read { try $0.counts() }
     }
-    for ending in ["-wal", "-shm"] { unlink(target.draft + ending) }
-    try target.publish()
     let videos: Int = counts.videos.values.reduce(0, +)
     if json {
       Terminal.print(
@@ -52,7 +47,9 @@ struct DbBackupCommand: ParsableCommand {
           ("files", .integer(Int64(videos))), ("clips", .integer(Int64(counts.clips))),
         ]).line)
     } else {
-      Terminal.note("wrote     \(Terminal.shown(file)): \(videos) files, \(counts.clips) clips")
+      Terminal.note(
+        "wrote     \(Terminal.shown(file)): \(Format.count(videos, "file")), \(Format.count(counts.clips, "clip"))"
+      )
     }
   }
 }

@@ -74,7 +74,8 @@ struct DbCheckCommand: ParsableCommand {
     for remedy in remedies { Terminal.note("fix: \(Terminal.shown(remedy))") }
     if check.findings.isEmpty {
       Terminal.print(
-        "clean     \(check.clips) clips, \(check.comparedClips) compared with the vector file, "
+        "clean     \(Format.count(check.clips, "clip")), "
+          + "\(check.comparedClips) compared with the vector file, "
           + "\(check.foundClips) looked for and found")
     }
     if check.leftoverFiles > 0 {

@@ -17,22 +17,18 @@ struct DbCompactCommand: ParsableCommand {
 
   @OptionGroup var libraryOptions: LibraryOptions
 
-  @Option(name: .long, help: "Most threads (default: all cores).")
-  var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+  @Option(
+    name: .long, help: "Most threads (default: all cores).", transform: ThreadCount.parse)
+  var threads: ThreadCount?
 
   @Flag(name: .long, help: "Print one JSON document.")
   var json: Bool = false
 
-  func validate() throws {
-    guard (1...1_024).contains(threads) else {
-      throw ValidationError("--threads must lie between 1 and 1024.")
-    }
-  }
-
   func run() throws {
     let library = try libraryOptions.open()
     let model = try? ModelLocator.open(for: library)
-    let result = try LibraryMaintenance(library, model: model).compact(threads: threads)
+    let result = try LibraryMaintenance(library, model: model).compact(
+      threads: (threads ?? .all).count)
     let freed: Int64 = result.bytesBefore - result.bytesAfter
     if json {
       Terminal.print(
@@ -53,7 +49,9 @@ struct DbCompactCommand: ParsableCommand {
       "compacted \(Format.bytes(result.bytesAfter)), \(change)"
         + (result.hasRebuilt ? ", vector file built anew" : ""))
     if result.filesInUse > 0 {
-      Terminal.note("note: \(result.filesInUse) old files are still being read; they go later")
+      Terminal.note(
+        "note: \(Format.count(result.filesInUse, "old file")) still being read, to be removed later"
+      )
     }
   }
 }

@@ -70,24 +70,27 @@ struct DbMergeCommand: ParsableCommand {
 
   private func show(_ outcome: LibraryMerge.Outcome, of source: Library) {
     Terminal.print(
-      "merged    \(outcome.added) videos (\(outcome.clips) clips) of "
-        + "\(Terminal.shown(source.root)); \(outcome.known) were known, \(outcome.kept) kept "
-        + "as they are, \(outcome.failures) failures noted")
-    let parts: [(count: Int, of: String)] = [
-      (outcome.subtitles, "videos with subtitles"), (outcome.tagged, "clips with tags"),
-      (outcome.tokens, "clips with tokens"), (outcome.unfinished, "clips of unfinished videos"),
+      "merged    \(Format.count(outcome.added, "video")) "
+        + "(\(Format.count(outcome.clips, "clip"))) of \(Terminal.shown(source.root)); "
+        + "\(outcome.known) were known, \(outcome.kept) kept as they are, "
+        + "\(Format.count(outcome.failures, "failure")) noted")
+    let parts: [(count: Int, noun: String, what: String)] = [
+      (outcome.subtitles, "video", "with subtitles"), (outcome.tagged, "clip", "with tags"),
+      (outcome.tokens, "clip", "with tokens"), (outcome.unfinished, "clip", "of unfinished videos"),
     ]
-    let found: [String] = parts.filter { $0.count > 0 }.map { "\($0.count) \($0.of)" }
+    let found: [String] = parts.filter { $0.count > 0 }.map {
+      "\(Format.count($0.count, $0.noun)) \($0.what)"
+    }
     if !found.isEmpty { Terminal.print("          with \(found.joined(separator: ", "))") }
     if outcome.tokensLeftOut > 0 {
       Terminal.note(
-        "tokens    of \(outcome.tokensLeftOut) clips left out: this library keeps none, or "
-          + "--tokens-limit is reached; they are encoded again when re-ranked")
+        "tokens    of \(Format.count(outcome.tokensLeftOut, "clip")) left out: this library "
+          + "keeps none, or --tokens-limit is reached; they are encoded again when re-ranked")
     }
     if outcome.tagsLeftOut > 0 {
       Terminal.note(
-        "tags      of \(outcome.tagsLeftOut) clips left out: they are another classifier's; "
-          + "`vsearch index --tag-model` tags what has none")
+        "tags      of \(Format.count(outcome.tagsLeftOut, "clip")) left out: "
+          + "they are another classifier's; `vsearch index --tag-model` tags what has none")
     }
   }
 

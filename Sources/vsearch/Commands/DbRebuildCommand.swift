@@ -17,24 +17,19 @@ struct DbRebuildCommand: ParsableCommand {
 
   @OptionGroup var libraryOptions: LibraryOptions
 
-  @Option(name: .long, help: "Most threads (default: all cores).")
-  var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+  @Option(
+    name: .long, help: "Most threads (default: all cores).", transform: ThreadCount.parse)
+  var threads: ThreadCount?
 
   @Flag(name: .long, help: "Print one JSON document.")
   var json: Bool = false
-
-  func validate() throws {
-    guard (1...1_024).contains(threads) else {
-      throw ValidationError("--threads must lie between 1 and 1024.")
-    }
-  }
 
   func run() throws {
     let library = try libraryOptions.open()
     let model = try? ModelLocator.open(for: library)
     let clock = ContinuousClock()
     let start = clock.now
-    try LibraryMaintenance(library, model: model).rebuildIndex(threads: threads)
+    try LibraryMaintenance(library, model: model).rebuildIndex(threads: (threads ?? .all).count)
     let seconds: Double = (clock.now - start) / .seconds(1)
     let index = try LibraryStatistics(library).index
     if json {
@@ -48,7 +43,7 @@ struct DbRebuildCommand: ParsableCommand {
     }
     guard let index else { return Terminal.note("the library is empty") }
     Terminal.print(
-      "built     generation \(index.generation) of \(index.clips) clips, "
+      "built     generation \(index.generation) of \(Format.count(index.clips, "clip")), "
         + "\(Format.bytes(index.bytes ?? 0)), \(Format.fixed(seconds, 1)) s")
   }
 }

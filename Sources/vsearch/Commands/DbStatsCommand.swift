@@ -65,7 +65,8 @@ struct DbStatsCommand: ParsableCommand {
 
   private func show(_ statistics: LibraryStatistics) {
     let vectors: String = statistics.dimension.map { ", \($0) × \(statistics.code ?? "")" } ?? ""
-    Terminal.print("clips     \(statistics.clips) of \(statistics.videos) videos\(vectors)")
+    Terminal.print(
+      "clips     \(statistics.clips) of \(Format.count(statistics.videos, "video"))\(vectors)")
     Terminal.print(
       "catalog   \(Format.bytes(statistics.catalogBytes)), "
         + "\(Format.bytes(statistics.freeBytes)) of it unused, "
@@ -75,12 +76,12 @@ struct DbStatsCommand: ParsableCommand {
         "index     generation \(index.generation) of "
           + "\(index.createdAt.formatted(.iso8601)), \(Format.bytes(index.bytes ?? 0))")
       Terminal.print(
-        "          \(index.clips) clips, \(index.deleted) deleted since, \(index.tail) newer"
+        "          \(Format.count(index.clips, "clip")), \(index.deleted) deleted since, \(index.tail) newer"
           + (index.isRebuildDue ? "; due to be built anew" : ""))
       if let calibration = index.calibration, calibration.source != .none {
         let texts: String = calibration.source == .queries ? "captions" : "clips"
         Terminal.print(
-          "          \(index.lists ?? 1) lists; recall calibrated with "
+          "          \(Format.count(index.lists ?? 1, "list")); recall calibrated with "
             + "\(calibration.queryCount) \(texts)")
       }
       if let fault = index.fault { Terminal.print("          \(Terminal.shown(fault))") }
@@ -89,7 +90,8 @@ struct DbStatsCommand: ParsableCommand {
     }
     if statistics.leftoverFiles > 0 {
       Terminal.print(
-        "leftovers \(statistics.leftoverFiles) files, \(Format.bytes(statistics.leftoverBytes))")
+        "leftovers \(Format.count(statistics.leftoverFiles, "file")), \(Format.bytes(statistics.leftoverBytes))"
+      )
     }
   }
 }

@@ -37,6 +37,8 @@ struct EmbedClipsCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "The .npy to write, or with --layer stages the folder.")
   var output: String
 
+  @OptionGroup var replacement: ReplacementOptions
+
   enum Layer: String, ExpressibleByArgument, CaseIterable {
     case tokens
     case pooled
@@ -59,7 +61,11 @@ struct EmbedClipsCommand: ParsableCommand {
   func run() throws {
     let bundle = try modelOptions.open()
     let clips = try ClipFile(input, for: bundle.configuration.input)
-    guard let part = layer.part else { return try writeStages(of: clips, TokenEncoder(bundle)) }
+    let inputs: [String] = [input, bundle.directory]
+    guard let part = layer.part else {
+      return try writeStages(of: clips, TokenEncoder(bundle), sparing: inputs)
+    }
+    let file = try FreshFile(output, mayReplace: replacement.force, sparing: inputs)
     // A trunk alone has tokens, and nothing behind them.
     let encode: (Tensor) throws -> Tensor
     if layer == .tokens && bundle.configuration.task != .retrieval {
@@ -79,23 +85,36 @@ struct EmbedClipsCommand: ParsableCommand {
       values += result.values
       shape = result.shape
     }
-    try NumpyFile.write(
-      NumpyArray(shape: [clips.count] + shape, elements: .float32(values)), to: output)
+    try file.write(NumpyArray(shape: [clips.count] + shape, elements: .float32(values)))
   }
 
-  private func writeStages(of clips: ClipFile, _ trunk: TokenEncoder) throws {
+  private func writeStages(
+    of clips: ClipFile, _ trunk: TokenEncoder, sparing inputs: [String]
+  ) throws {
+    // Which files there will be is known by and by; so all the folder is looked at.
+    try InputGuard(inputs).check(output)
+    let there: [String] = (try? FileManager.default.contentsOfDirectory(atPath: output)) ?? []
+    if let file = there.sorted().first(where: { $0.hasSuffix(".npy") }), !replacement.force {
+      throw CommandFailure(
+        "\(output)/\(file): exists already", remedy: "another folder, or --force")
+    }
+    do {
+      try FileManager.default.createDirectory(
+        atPath: output, withIntermediateDirectories: true)
+    } catch {
+      throw CommandFailure("\(output): the folder cannot be made")
+    }
     var stages: [TrunkStage: (shape: [Int], values: [Float])] = [:]
     for index in 0..<clips.count {
       _ = try trunk(clips.clip(index), threads: Self.threads) { stage, tensor in
         stages[stage, default: (tensor.shape, [])].values += tensor.values
       }
     }
-    try FileManager.default.createDirectory(
-      atPath: output, withIntermediateDirectories: true)
     for (stage, found) in stages {
-      try NumpyFile.write(
-        NumpyArray(shape: [clips.count] + found.shape, elements: .float32(found.values)),
-        to: output + "/\(stage.name).npy")
+      let file = try FreshFile(
+        output + "/\(stage.name).npy", mayReplace: replacement.force, sparing: inputs)
+      try file.write(
+        NumpyArray(shape: [clips.count] + found.shape, elements: .float32(found.values)))
     }
   }
 

@@ -27,6 +27,8 @@ struct EmbedTextCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "The .npy to write.")
   var output: String
 
+  @OptionGroup var replacement: ReplacementOptions
+
   func validate() throws {
     guard [text, file, ids].count(where: { $0 != nil }) == 1 else {
       throw ValidationError("Give one of --text, --file and --ids.")
@@ -34,7 +36,11 @@ struct EmbedTextCommand: ParsableCommand {
   }
 
   func run() throws {
-    let encoder = try CaptionEncoder(modelOptions.open())
+    let bundle = try modelOptions.open()
+    let output = try FreshFile(
+      output, mayReplace: replacement.force,
+      sparing: [bundle.directory] + [file, ids].compactMap(\.self))
+    let encoder = try CaptionEncoder(bundle)
     let encodings: [TextEncoding]
     if let ids {
       encodings = try Self.rows(ids).map { try encoder.encode(ids: $0) }
@@ -44,8 +50,8 @@ struct EmbedTextCommand: ParsableCommand {
     }
     let values: [Float] = encodings.flatMap(\.vector.values)
     let width: Int = values.count / max(1, encodings.count)
-    try NumpyFile.write(
-      NumpyArray(shape: [encodings.count, width], elements: .float32(values)), to: output)
+    try output.write(
+      NumpyArray(shape: [encodings.count, width], elements: .float32(values)))
   }
 
   /// The rows of a matrix of token ids.

@@ -29,11 +29,15 @@ struct EmbedVideoCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "The .npy to write.")
   var output: String
 
+  @OptionGroup var replacement: ReplacementOptions
   @OptionGroup var verbosity: VerbosityOptions
 
   func run() throws {
     verbosity.apply()
-    let encoder = try VideoEncoder(modelOptions.open())
+    let bundle = try modelOptions.open()
+    let output = try FreshFile(
+      output, mayReplace: replacement.force, sparing: files + [bundle.directory])
+    let encoder = try VideoEncoder(bundle)
     let request = ClipRequest(.whole, for: encoder.input)
     var values: [Float] = []
     var shape: [Int] = []
@@ -45,7 +49,6 @@ struct EmbedVideoCommand: ParsableCommand {
       values += vector.values
       shape = vector.shape
     }
-    try NumpyFile.write(
-      NumpyArray(shape: [files.count] + shape, elements: .float32(values)), to: output)
+    try output.write(NumpyArray(shape: [files.count] + shape, elements: .float32(values)))
   }
 }

@@ -62,14 +62,16 @@ struct EvalCheckCommand: ParsableCommand {
   private func show(_ reading: ProtocolReading, _ audit: VideoAudit?) {
     let set: EvaluationSet = reading.set
     Terminal.print(
-      "\(set.source.fileName): \(set.videos.count) videos, \(set.texts.count) texts of "
-        + "\(set.captionCount) captions, \(reading.splitName ?? "no known split"), "
+      "\(set.source.fileName): \(Format.count(set.videos.count, "video")), "
+        + "\(Format.count(set.texts.count, "text")) of "
+        + "\(Format.count(set.captionCount, "caption")), \(reading.splitName ?? "no known split"), "
         + "sha256 \(set.source.sha256.prefix(12))…")
     for remark in reading.remarks { Terminal.print("note: \(Terminal.shown(remark))") }
     guard let audit else { return }
     for video in audit.missing {
       Terminal.print("\(Terminal.shown(video.id)): \(Terminal.shown(video.reason))")
     }
-    Terminal.print("\(set.videos.count - audit.missing.count) of \(set.videos.count) videos usable")
+    let usable: Int = set.videos.count - audit.missing.count
+    Terminal.print("\(usable) of \(Format.count(set.videos.count, "video")) usable")
   }
 }

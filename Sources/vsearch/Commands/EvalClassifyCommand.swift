@@ -40,8 +40,9 @@ struct EvalClassifyCommand: ParsableCommand {
   @Flag(name: .long, help: "Print one JSON document.")
   var json: Bool = false
 
-  @Option(name: .shortAndLong, help: "Most threads (default: all cores).")
-  var jobs: Int = 0
+  @Option(
+    name: .shortAndLong, help: "Most threads (default: all cores).", transform: ThreadCount.parse)
+  var jobs: ThreadCount?
 
   @Option(name: .long, help: "How progress is shown: auto, bar, plain, json, none.")
   var progress: ProgressStyle = .auto
@@ -58,7 +59,7 @@ struct EvalClassifyCommand: ParsableCommand {
     let list = try LabelledVideos(contentsOf: labels, labels: classifier.classes.labels)
     let run = ClassificationRun(
       classifier, views: views.views, folder: videos, policy: missing.policy,
-      threads: jobs > 0 ? jobs : ProcessInfo.processInfo.activeProcessorCount)
+      threads: (jobs ?? .all).count)
     let reporter = ProgressReporter(progress)
     let interruption = Interruption()
     let result = try run.result(
@@ -83,8 +84,8 @@ struct EvalClassifyCommand: ParsableCommand {
   private func show(_ result: ClassificationResult, _ bundle: ModelBundle) {
     Terminal.print(
       "top-1 \(Format.fixed(result.top1, 2))  top-5 \(Format.fixed(result.top5, 2))  "
-        + "(\(result.count) videos, \(views.views) views, \(bundle.configuration.name), "
-        + "\(bundle.computing.rawValue))")
+        + "(\(Format.count(result.count, "video")), \(views.views) views, "
+        + "\(bundle.configuration.name), \(bundle.computing.rawValue))")
     for video in result.missing.prefix(10) {
       Terminal.note("missing   \(Terminal.shown(video.name)): \(Terminal.shown(video.reason))")
     }

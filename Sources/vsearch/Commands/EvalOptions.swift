@@ -42,6 +42,12 @@ struct EvalOptions: ParsableArguments {
     return folder
   }
 
+  /// The files named here, which are read.
+  var inputs: [String] {
+    let isFile: Bool = protocolName.hasSuffix(".toml")
+    return [isFile ? protocolName : nil, annotation, ids].compactMap(\.self)
+  }
+
   private var shipped: String? {
     protocolName == EvaluationSamples.protocolName ? DefaultModel.evaluationPath : nil
   }

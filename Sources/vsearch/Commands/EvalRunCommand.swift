@@ -56,11 +56,14 @@ struct EvalRunCommand: ParsableCommand {
   @Option(name: .customLong("run"), help: "Write the text-to-video ranking as a TREC run.")
   var trec: String?
 
+  @OptionGroup var replacement: ReplacementOptions
+
   @Flag(name: .long, help: "Print the record as JSON instead of the table.")
   var json: Bool = false
 
-  @Option(name: .shortAndLong, help: "Most threads (default: all cores).")
-  var jobs: Int = 0
+  @Option(
+    name: .shortAndLong, help: "Most threads (default: all cores).", transform: ThreadCount.parse)
+  var jobs: ThreadCount?
 
   @Option(name: .long, help: "How progress is shown: auto, bar, plain, json, none.")
   var progress: ProgressStyle = .auto
@@ -108,9 +111,13 @@ struct EvalRunCommand: ParsableCommand {
     guard let folder = try evalOptions.folder() else {
       throw CommandFailure("\(rules.name): the folder of the videos is needed (--videos DIR)")
     }
+    let inputs: [String] = evalOptions.inputs + [bank].compactMap(\.self)
+    let files = try FreshFile.all(
+      [out, html, trec].compactMap(\.self), mayReplace: replacement.force,
+      sparing: inputs + [folder, bundle.directory])
     var options = EvaluationOptions(
       videoFolder: folder, cacheFolder: cache ?? Self.standardCache,
-      threads: jobs > 0 ? jobs : ProcessInfo.processInfo.activeProcessorCount)
+      threads: (jobs ?? .all).count)
     options.missingPolicy = missing.policy
     options.rerankDepth = rerank
     options.addsMix = rerankMix
@@ -134,11 +141,13 @@ struct EvalRunCommand: ParsableCommand {
       Terminal.note("stopped; run the same command to resume")
       throw Exit.interrupted
     }
-    try write(outcome, rules: rules)
+    try write(outcome, rules: rules, to: files)
     if !outcome.plan.missing.isEmpty { throw Exit.partial }
   }
 
-  private func write(_ outcome: EvaluationOutcome, rules: EvaluationProtocol) throws {
+  private func write(
+    _ outcome: EvaluationOutcome, rules: EvaluationProtocol, to files: [FreshFile]
+  ) throws {
     let record: RunRecord = outcome.record
     if json {
       Terminal.print(record.json)
@@ -149,16 +158,18 @@ struct EvalRunCommand: ParsableCommand {
         Terminal.print(line)
       }
     }
-    if let out { try OutputFile.write(record.json, to: out) }
-    if let html { try OutputFile.write(page(outcome, rules), to: html) }
-    if let trec {
+    var texts: [String] = []
+    if out != nil { texts.append(record.json) }
+    if html != nil { texts.append(page(outcome, rules)) }
+    if trec != nil {
       var lines: [String] = []
       TRECRun.write(
         .textToVideo, set: outcome.plan.set, scores: outcome.last.textToVideo,
         firstStage: outcome.similarity, absent: outcome.plan.absentRows, tag: rules.name
       ) { lines.append($0) }
-      try OutputFile.write(lines.joined(separator: "\n") + "\n", to: trec)
+      texts.append(lines.joined(separator: "\n") + "\n")
     }
+    for (file, text) in zip(files, texts) { try file.write(Data(text.utf8)) }
   }
 
   private func page(_ outcome: EvaluationOutcome, _ rules: EvaluationProtocol) -> String {
@@ -210,16 +221,5 @@ final class StepReporter: Sendable {
   /// Removes the bar.
   func clear() {
     state.withLock { $0.reporter?.clear() }
-  }
-}
-
-/// Files that a command writes.
-enum OutputFile {
-  static func write(_ text: String, to path: String) throws {
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw CommandFailure("\(path): cannot be written")
-    }
   }
 }

@@ -57,19 +57,25 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     verbosity.apply()
     let format: ExportFormat = try chosenFormat()
-    if let target {
-      // Before minutes of work.
-      _ = try FreshFile(target, mayReplace: outputOptions.force)
-    }
     let named = try results.moments()
     if format == .npy {
       try writeVectors(named)
     } else {
+      // Before minutes of work.
+      let file = try target.map {
+        try FreshFile($0, mayReplace: outputOptions.force, sparing: named.inputs)
+      }
       var reader = SourceReader()
       let isTable: Bool = [.csv, .jsonl, .m3u, .html].contains(format)
       let moments = try named.moments.map { try reader.moment($0, mayLackVideo: isTable) }
       let list = ExportList(title: named.title, moments: moments)
-      try deliver(Data(text(of: list, as: format).utf8))
+      let text: String = try text(of: list, as: format)
+      if let file {
+        try file.write(Data(text.utf8))
+      } else {
+        // Every format that comes here ends with a line feed of its own.
+        Terminal.printText(text)
+      }
       for file in reader.variable.sorted() {
         Terminal.note(
           "note: \(Terminal.shown(file)) has a variable frame rate; frames are counted by time")
@@ -83,7 +89,8 @@ struct ExportCommand: ParsableCommand {
           ("output", .string(target)), ("moments", .integer(Int64(named.moments.count))),
         ]).line)
     } else {
-      Terminal.note("wrote     \(named.moments.count) moments to \(Terminal.shown(target))")
+      Terminal.note(
+        "wrote     \(Format.count(named.moments.count, "moment")) to \(Terminal.shown(target))")
     }
   }
 
@@ -111,21 +118,18 @@ struct ExportCommand: ParsableCommand {
     return try Page.html(list, pictures: pictures)
   }
 
-  private func deliver(_ data: Data) throws {
-    guard let target else {
-      // Every format that comes here ends with a line feed of its own.
-      return Terminal.printText(String(decoding: data, as: UTF8.self))
-    }
-    try FreshFile.write(data, to: target, mayReplace: outputOptions.force)
-  }
-
   /// The vectors, and a line for each row.
   private func writeVectors(_ named: NamedMoments) throws {
     guard let target, let place = index ?? named.list?.state ?? named.list?.root else {
       throw CommandFailure("the list does not say which library it is from", remedy: "--index")
     }
-    let library = try Library.existing(
-      LibraryLocation.existing(override: place, from: FileManager.default.currentDirectoryPath))
+    let location = try LibraryLocation.existing(
+      override: place, from: FileManager.default.currentDirectoryPath)
+    let sidecar: String = (target as NSString).deletingPathExtension + ".jsonl"
+    let files = try FreshFile.all(
+      [target, sidecar], mayReplace: outputOptions.force, sparing: named.inputs + [location.state],
+      remedy: "-o FILE.npy")
+    let library = try Library.existing(location)
     let (values, dimension) = try library.vectors(
       of: named.moments.map { ($0.clip, $0.name) })
     let rows = ExportList(
@@ -135,19 +139,9 @@ struct ExportCommand: ParsableCommand {
           rank: $0.rank, score: $0.score, name: $0.name, path: $0.path, start: $0.start,
           end: $0.end ?? $0.start, best: $0.best)
       })
-    let sidecar: String = (target as NSString).deletingPathExtension + ".jsonl"
-    try FreshFile.write(
-      Data(try rows.text(.jsonl).utf8), to: sidecar, mayReplace: outputOptions.force)
-    let file = try FreshFile(target, mayReplace: outputOptions.force)
-    do {
-      try NumpyFile.write(
-        NumpyArray(shape: [named.moments.count, dimension], elements: .float32(values)),
-        to: file.draft)
-    } catch {
-      file.discard()
-      throw error
-    }
-    try file.publish()
+    try files[1].write(Data(rows.text(.jsonl).utf8))
+    try files[0].write(
+      NumpyArray(shape: [named.moments.count, dimension], elements: .float32(values)))
   }
 }
 
@@ -183,7 +177,8 @@ struct SourceReader {
       let path = MediaPath(moment.path)
       let video: Video = try video(path, name: moment.path)
       let frames = try FrameSpan(
-        from: moment.start, to: moment.end, best: moment.best, in: video.timeline,
+        from: moment.start, to: moment.end, best: moment.best ?? moment.start,
+        in: video.timeline,
         clock: video.clock, path: path)
       let size = video.description.displaySize
       if moment.end == nil { result.end = video.timeline.endSeconds }

@@ -10,6 +10,8 @@ struct FramesCommand: ParsableCommand {
     abstract: "Show which frames of a video stand for it, and write their pixels.",
     discussion: """
       The frames are the middles of T equal segments, as in the evaluation of the published models.
+      Prints a line for each: its number in the video, from 0; its time stamp in the ticks of the file,
+      or –; and its time in seconds.
 
       Examples:
         vsearch frames clip.mp4 --json
@@ -37,6 +39,7 @@ struct FramesCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "Write the pixels, (T, H, W, 3) uint8 as decoded, to a .npy.")
   var output: String?
 
+  @OptionGroup var replacement: ReplacementOptions
   @OptionGroup var verbosity: VerbosityOptions
 
   func validate() throws {
@@ -50,6 +53,9 @@ struct FramesCommand: ParsableCommand {
 
   func run() throws {
     verbosity.apply()
+    let file = try output.map {
+      try FreshFile($0, mayReplace: replacement.force, sparing: [video])
+    }
     let segmentation: ClipRequest.Segmentation =
       if firstThirtySeconds {
         .firstThirtySeconds
@@ -61,11 +67,8 @@ struct FramesCommand: ParsableCommand {
     let request = ClipRequest(segmentation, framesPerClip: count)
     let (clip, description, total) = try ClipReader.single(
       path: MediaPath(video), request: request)
-    if let output {
-      let array = NumpyArray(
-        shape: [count, clip.height, clip.width, 3], elements: .uint8(clip.pixels))
-      try NumpyFile.write(array, to: output)
-    }
+    try file?.write(
+      NumpyArray(shape: [count, clip.height, clip.width, 3], elements: .uint8(clip.pixels)))
     if json {
       Terminal.print(document(clip, description, total: total).line)
     } else {

@@ -69,9 +69,7 @@ struct IndexCommand: ParsableCommand {
       throw ValidationError(
         "--index goes with one folder: several folders are several libraries.")
     }
-    guard !prune || walkingOptions.shard == nil else {
-      throw ValidationError("--prune needs to see all files; leave out --shard.")
-    }
+    try walkingOptions.check(prunes: prune)
   }
 
   func run() throws {
@@ -118,7 +116,7 @@ struct IndexCommand: ParsableCommand {
     options.retriesFailed = retryFailed
     options.rebuilds = rebuild
     options.prunes = prune
-    options.threads = resourceOptions.jobs
+    options.threads = (resourceOptions.jobs ?? .all).count
     options.memoryBytes = resourceOptions.memory?.bytes
     if let stall = resourceOptions.stallTimeout { options.stallSeconds = stall.seconds }
     options.keepsTokens = tokens
@@ -155,7 +153,8 @@ struct IndexCommand: ParsableCommand {
       Terminal.note("tokens    the limit is reached; other clips are encoded again when re-ranked")
     }
     if summary.wasInterrupted {
-      Terminal.note("\(summary.remaining) files to go. Run the same command to resume.")
+      Terminal.note(
+        "\(Format.count(summary.remaining, "file")) to go. Run the same command to resume.")
     }
   }
 
@@ -190,7 +189,7 @@ struct IndexCommand: ParsableCommand {
     } else {
       Terminal.note("index     \(Terminal.shown(location.state))")
       Terminal.print(
-        "found     \(forecast.discovered) files: \(forecast.work) to index, "
+        "found     \(Format.count(forecast.discovered, "file")): \(forecast.work) to index, "
           + "\(Format.duration(forecast.videoSeconds)) of video; \(forecast.unchanged) unchanged, "
           + "\(forecast.moved) moved, \(forecast.failed) failed, \(forecast.skipped) skipped, "
           + "\(forecast.missing) gone")

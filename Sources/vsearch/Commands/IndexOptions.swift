@@ -85,6 +85,13 @@ struct WalkingOptions: ParsableArguments {
     })
   var shard: Shard?
 
+  /// Refuses to forget what is gone where not all is looked at.
+  func check(prunes: Bool) throws {
+    guard !prunes || shard == nil else {
+      throw ValidationError("--prune needs to see all files; leave out --shard.")
+    }
+  }
+
   var options: WalkOptions {
     var options = WalkOptions()
     options.shard = shard
@@ -99,8 +106,10 @@ struct WalkingOptions: ParsableArguments {
 
 /// How much of the machine the work may take.
 struct ResourceOptions: ParsableArguments {
-  @Option(name: .shortAndLong, help: "Most threads for encoding (default: all cores).")
-  var jobs: Int = 0
+  @Option(
+    name: .shortAndLong, help: "Most threads for encoding (default: all cores).",
+    transform: ThreadCount.parse)
+  var jobs: ThreadCount?
 
   @Option(name: .long, help: "Most memory to take, as 800M or 2G (default: no limit).")
   var memory: ByteSize?
@@ -114,9 +123,6 @@ struct ResourceOptions: ParsableArguments {
   var nice: Bool = false
 
   func validate() throws {
-    guard (0...1024).contains(jobs) else {
-      throw ValidationError("--jobs must lie between 0 and 1024, not \(jobs).")
-    }
     if let stallTimeout, !(0.1...86_400).contains(stallTimeout.seconds) {
       throw ValidationError("--stall-timeout must lie between 0.1 s and a day.")
     }

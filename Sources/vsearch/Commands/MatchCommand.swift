@@ -27,8 +27,12 @@ struct MatchCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: "The .npy to write.")
   var output: String
 
+  @OptionGroup var replacement: ReplacementOptions
+
   func run() throws {
     let bundle = try modelOptions.open()
+    let output = try FreshFile(
+      output, mayReplace: replacement.force, sparing: [input, file, bundle.directory])
     let clips = try ClipFile(input, for: bundle.configuration.input)
     let head = try MatchingHead(bundle)
     let video = try VideoEncoder(bundle)
@@ -44,7 +48,7 @@ struct MatchCommand: ParsableCommand {
         logits += head.logits(hidden: state, mask: mask, visual: visual).values
       }
     }
-    try NumpyFile.write(
-      NumpyArray(shape: [clips.count, hidden.count, 2], elements: .float32(logits)), to: output)
+    try output.write(
+      NumpyArray(shape: [clips.count, hidden.count, 2], elements: .float32(logits)))
   }
 }

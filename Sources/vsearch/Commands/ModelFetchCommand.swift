@@ -22,7 +22,7 @@ struct ModelFetchCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Use what is on this machine, fail otherwise.")
   var offline: Bool = false
 
-  @Option(name: .long, help: "How numbers are stored: float32 or float16.")
+  @Option(name: .long, help: "How numbers are stored: float32, float16, bfloat16 or int8.")
   var precision: ModelImportCommand.StoredPrecision = .float32
 
   @Flag(name: .shortAndLong, help: "Replace the installed model.")

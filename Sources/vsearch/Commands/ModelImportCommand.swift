@@ -107,6 +107,7 @@ struct ModelImportCommand: ParsableCommand {
       names = try list ?? TextLines.read(labels)
     }
     let folder: String = output ?? ModelStore().path(of: settings.name ?? preset ?? "model")
+    try InputGuard([checkpoint] + [config, vocab, average, labels].compactMap(\.self)).check(folder)
     let bundle = try ModelImporter.importCheckpoint(
       checkpoint, settings: settings, vocabulary: vocab, precision: precision.weights,
       to: folder, replacing: force,

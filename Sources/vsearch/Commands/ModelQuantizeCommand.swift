@@ -44,6 +44,7 @@ struct ModelQuantizeCommand: ParsableCommand {
       throw CommandFailure(
         "\(bundle.directory): stored as \(bundle.precision.rawValue); rounding twice loses more")
     }
+    try InputGuard([bundle.directory]).check(output)
     let rounded = try bundle.quantized(to: precision.weights, at: output, replacing: force)
     if json { return ModelDocument.print(rounded, of: "quantize") }
     Terminal.note("wrote     \(rounded.configuration.name)@\(rounded.fingerprint.prefix(8))")

@@ -52,8 +52,8 @@ struct SheetCommand: ParsableCommand {
   func run() throws {
     verbosity.apply()
     let form: ContactSheet.Form = try form()
-    _ = try FreshFile(output, mayReplace: outputOptions.force)
     let named = try results.moments()
+    let file = try FreshFile(output, mayReplace: outputOptions.force, sparing: named.inputs)
     let count: Int = frames ?? (named.moments.count == 1 ? 8 : 4)
     var tiles: [RGBImage] = []
     for moment in named.moments {
@@ -65,7 +65,7 @@ struct SheetCommand: ParsableCommand {
     let bytes: [UInt8] = try ContactSheet.file(
       of: tiles, columns: columns ?? min(count, 4), tileWidth: tileWidth, as: form,
       path: MediaPath(output))
-    try FreshFile.write(Data(bytes), to: output, mayReplace: outputOptions.force)
+    try file.write(Data(bytes))
     if json {
       Terminal.print(
         JSONValue.object([
@@ -74,7 +74,8 @@ struct SheetCommand: ParsableCommand {
           ("pictures", .integer(Int64(tiles.count))),
         ]).line)
     } else {
-      Terminal.note("wrote     \(tiles.count) pictures to \(Terminal.shown(output))")
+      Terminal.note(
+        "wrote     \(Format.count(tiles.count, "picture")) to \(Terminal.shown(output))")
     }
   }
 

@@ -103,7 +103,8 @@ struct StatusCommand: ParsableCommand {
       "model     \(status.model?.description ?? "none"), "
         + "computed in \(status.precision ?? "float32")")
     Terminal.print("clips     \(status.segmentation.summary)")
-    Terminal.print("videos    \(status.done) indexed (\(length), \(status.clips) clips)")
+    Terminal.print(
+      "videos    \(status.done) indexed (\(length), \(Format.count(status.clips, "clip")))")
     if status.failed > 0 { Terminal.print("failed    \(status.failed) (vsearch status --failed)") }
     if status.skipped > 0 { Terminal.print("skipped   \(status.skipped) sound or picture files") }
     if !status.missing.isEmpty {
@@ -113,7 +114,8 @@ struct StatusCommand: ParsableCommand {
     case .started:
       Terminal.print("last run  under way, or killed: vsearch index goes on where it was")
     case .stopped(let remaining):
-      Terminal.print("last run  stopped with \(remaining) files to go: vsearch index goes on")
+      Terminal.print(
+        "last run  stopped with \(Format.count(remaining, "file")) to go: vsearch index goes on")
     case .complete, nil: break
     }
     Terminal.print(
@@ -121,7 +123,8 @@ struct StatusCommand: ParsableCommand {
         + "vector index \(Format.bytes(status.vectorBytes))")
     if status.tokenCount > 0 {
       Terminal.print(
-        "tokens    of \(status.tokenCount) clips, \(Format.bytes(status.tokenBytes)), for --rerank")
+        "tokens    of \(Format.count(status.tokenCount, "clip")), "
+          + "\(Format.bytes(status.tokenBytes)), for --rerank")
     }
   }
 }

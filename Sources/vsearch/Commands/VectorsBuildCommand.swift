@@ -35,11 +35,15 @@ struct VectorsBuildCommand: ParsableCommand {
   @Option(name: .long, help: "A .npy of vectors like the queries to come, to calibrate with.")
   var calibrateWith: String?
 
-  @Option(name: .long, help: "Most threads (default: all cores); the file does not depend on it.")
-  var threads: Int = ProcessInfo.processInfo.activeProcessorCount
+  @Option(
+    name: .long, help: "Most threads (default: all cores); the file does not depend on it.",
+    transform: ThreadCount.parse)
+  var threads: ThreadCount?
 
   @Option(name: .shortAndLong, help: "The index file to write.")
   var output: String
+
+  @OptionGroup var replacement: ReplacementOptions
 
   @Flag(name: .long, help: "Print the result as JSON.")
   var json: Bool = false
@@ -83,9 +87,6 @@ struct VectorsBuildCommand: ParsableCommand {
   }
 
   func validate() throws {
-    guard (1...1_024).contains(threads) else {
-      throw ValidationError("--threads must lie between 1 and 1024.")
-    }
     guard lists.map({ (1...1 << 20).contains($0) }) ?? true else {
       throw ValidationError("--lists must lie between 1 and 1048576.")
     }
@@ -104,14 +105,18 @@ struct VectorsBuildCommand: ParsableCommand {
       }
     settings.code = code.code
     settings.metric = metric.metric
-    settings.threads = threads
+    settings.threads = (threads ?? .all).count
+    let file = try FreshFile(
+      output, mayReplace: replacement.force, sparing: [input] + [calibrateWith].compactMap(\.self))
     let reporter = ProgressReporter(json ? .none : .auto)
     let clock = ContinuousClock()
     let start = clock.now
-    let report = try VectorFileBuild.run(
-      input: input, output: output, settings: settings, calibrateWith: calibrateWith
-    ) { share in
-      reporter.update(share, of: 1, unit: { "\(Int($0 * 100)) %" }, item: output)
+    let report = try file.make { draft in
+      try VectorFileBuild.run(
+        input: input, output: draft, settings: settings, calibrateWith: calibrateWith
+      ) { share in
+        reporter.update(share, of: 1, unit: { "\(Int($0 * 100)) %" }, item: output)
+      }
     }
     let seconds: Double = (clock.now - start) / .seconds(1)
     reporter.clear()
@@ -119,8 +124,9 @@ struct VectorsBuildCommand: ParsableCommand {
       Terminal.print(document(report, seconds: seconds).line)
     } else {
       Terminal.print(
-        "built     \(report.count) vectors, \(report.listCount) lists, "
-          + "\(Format.bytes(Int64(report.byteCount))), \(Format.fixed(seconds, 1)) s")
+        "built     \(Format.count(report.count, "vector")), "
+          + "\(Format.count(report.listCount, "list")), \(Format.bytes(Int64(report.byteCount))), \(Format.fixed(seconds, 1)) s"
+      )
     }
   }
 

@@ -38,8 +38,8 @@ struct VectorsSearchCommand: ParsableCommand {
   @Option(name: .long, help: "Queries that go at once.")
   var batch: Int = 1
 
-  @Option(name: .long, help: "Most threads.")
-  var threads: Int = 1
+  @Option(name: .long, help: "Most threads (default: 1).", transform: ThreadCount.parse)
+  var threads: ThreadCount = .one
 
   @Option(name: .long, help: "A .npy of the ids that may be found, int64.")
   var filter: String?
@@ -49,6 +49,8 @@ struct VectorsSearchCommand: ParsableCommand {
 
   @Option(name: .long, help: "The .npy of scores to write, float32.")
   var scores: String?
+
+  @OptionGroup var replacement: ReplacementOptions
 
   @Flag(name: .long, help: "Print times as JSON.")
   var json: Bool = false
@@ -63,9 +65,6 @@ struct VectorsSearchCommand: ParsableCommand {
     guard probe.map({ $0 > 0 }) ?? true, batch > 0 else {
       throw ValidationError("--probe and --batch must be at least 1.")
     }
-    guard (1...1_024).contains(threads) else {
-      throw ValidationError("--threads must lie between 1 and 1024.")
-    }
     let efforts: Int = (recall == nil ? 0 : 1) + (probe == nil ? 0 : 1) + (exact ? 1 : 0)
     guard efforts <= 1 else {
       throw ValidationError("--recall, --probe and --exact exclude each other.")
@@ -77,14 +76,18 @@ struct VectorsSearchCommand: ParsableCommand {
       throw CommandFailure(
         "\(index): no such file", remedy: "vsearch vectors build", code: Exit.mismatch)
     }
+    let files = try FreshFile.all(
+      [output] + [scores].compactMap(\.self), mayReplace: replacement.force,
+      sparing: [index, queries] + [filter].compactMap(\.self))
     var request = VectorFileSearch.Request(index: index, queries: queries)
     request.k = k
     request.effort = recall.map { .recall($0) } ?? probe.map { .probes($0) } ?? .exact
     request.batch = batch
-    request.threads = threads
+    request.threads = threads.count
     request.allowed = filter
     let search = try VectorFileSearch(request)
-    try search.write(ids: output, scores: scores)
+    let arrays = search.arrays
+    for (file, array) in zip(files, [arrays.ids, arrays.scores]) { try file.write(array) }
     if json {
       Terminal.print(document(search).line)
     } else {
@@ -104,7 +107,7 @@ struct VectorsSearchCommand: ParsableCommand {
       ("probe", probe.map { .integer(Int64($0)) } ?? .null),
       ("exact", .bool(recall == nil && probe == nil)),
       ("batch", .integer(Int64(batch))),
-      ("threads", .integer(Int64(threads))),
+      ("threads", .integer(Int64(threads.count))),
       ("queries_per_second", .number(search.queriesPerSecond)),
       ("p50_ms", .number(search.percentile(0.5) * 1000)),
       ("p95_ms", .number(search.percentile(0.95) * 1000)),

@@ -41,6 +41,7 @@ struct WatchCommand: ParsableCommand {
   @OptionGroup var verbosity: VerbosityOptions
 
   func validate() throws {
+    try walkingOptions.check(prunes: prune)
     if let poll, !(0.1...86_400).contains(poll) {
       throw ValidationError("--poll must lie between 0.1 and 86400 seconds, not \(poll).")
     }
@@ -59,7 +60,7 @@ struct WatchCommand: ParsableCommand {
     options.segmentation = try segmentOptions.segmentation(of: library)
     options.walk = walkingOptions.options
     options.prunes = prune
-    options.threads = resourceOptions.jobs
+    options.threads = (resourceOptions.jobs ?? .all).count
     options.memoryBytes = resourceOptions.memory?.bytes
     if let stall = resourceOptions.stallTimeout { options.stallSeconds = stall.seconds }
     let interruption = Interruption()
@@ -77,7 +78,7 @@ struct WatchCommand: ParsableCommand {
       Terminal.note("watching  \(Terminal.shown(library.root)) \(way); Ctrl-C ends it")
     case .indexing(.indexed(let file, let clips)):
       tell(
-        "indexed   \(Terminal.shown(file)) (\(clips) clips)", "indexed",
+        "indexed   \(Terminal.shown(file)) (\(Format.count(clips, "clip")))", "indexed",
         [
           ("file", .string(file)), ("clips", .integer(Int64(clips))),
         ])

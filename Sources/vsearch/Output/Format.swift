@@ -33,6 +33,11 @@ enum Format {
     return unit == 0 ? "\(count) B" : "\(fixed(value, value < 100 ? 1 : 0)) \(units[unit])"
   }
 
+  /// `1 clip`, `2 clips`.
+  static func count(_ number: some BinaryInteger, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  }
+
   /// A number with `digits` decimals.
   static func fixed(_ value: Double, _ digits: Int) -> String {
     String(format: "%.\(digits)f", value)

@@ -40,7 +40,7 @@ struct IndexingDisplay {
     case .damaged(let file, let places):
       reporter.line(
         "damaged   \(Terminal.shown(file)): "
-          + "\(places) \(places == 1 ? "place" : "places") could not be decoded")
+          + "\(Format.count(places, "place")) could not be decoded")
     case .unreadableSubtitles(let file, let errorClass, let reason):
       reporter.line(
         "warning: \(Terminal.shown(file)) (\(errorClass)): \(Terminal.shown(reason))")
@@ -53,7 +53,8 @@ struct IndexingDisplay {
   /// What a run came to, in one line that adds up.
   static func sentence(_ summary: IndexingSummary) -> String {
     var parts: [String] = [
-      "\(summary.indexed) indexed (\(summary.clips) clips)", "\(summary.unchanged) unchanged",
+      "\(summary.indexed) indexed (\(Format.count(summary.clips, "clip")))",
+      "\(summary.unchanged) unchanged",
     ]
     if summary.moved > 0 { parts.append("\(summary.moved) moved") }
     if summary.skipped > 0 { parts.append("\(summary.skipped) skipped (sound or pictures)") }
@@ -62,10 +63,12 @@ struct IndexingDisplay {
     var sentence: String =
       (summary.wasInterrupted ? "stopped   " : "done      ") + parts.joined(separator: ", ")
       + " = \(summary.discovered) found"
-    if summary.tagged > 0 { sentence += "; \(summary.tagged) clips tagged" }
+    if summary.tagged > 0 { sentence += "; \(Format.count(summary.tagged, "clip")) tagged" }
     if summary.pruned > 0 { sentence += "; \(summary.pruned) forgotten" }
     let subtitles: Int = summary.unreadableSubtitles.values.reduce(0, +)
-    if subtitles > 0 { sentence += "; subtitles of \(subtitles) files could not be read" }
+    if subtitles > 0 {
+      sentence += "; subtitles of \(Format.count(subtitles, "file")) could not be read"
+    }
     if summary.missing > 0 { sentence += "; \(summary.missing) gone (--prune forgets them)" }
     return sentence
   }

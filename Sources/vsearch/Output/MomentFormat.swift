@@ -3,7 +3,7 @@ import Foundation
 import Retrieval
 
 /// `--format`: a line for each moment, with fields in braces.
-struct MomentFormat: ExpressibleByArgument, Hashable {
+struct MomentFormat: Hashable {
   private enum Part: Hashable {
     case text(String)
     case field(String, digits: Int?)
@@ -19,7 +19,9 @@ struct MomentFormat: ExpressibleByArgument, Hashable {
 
   /// Reads `{path}\t{start:.2f}\n`; backslash and `t`, `n`, `0` or another backslash are
   /// characters that are hard to type.
-  init?(argument: String) {
+  ///
+  /// - Throws: `ValidationError`, which says what cannot be read.
+  init(_ argument: String) throws {
     var parts: [Part] = []
     var text: String = ""
     var rest = argument[...]
@@ -31,20 +33,26 @@ struct MomentFormat: ExpressibleByArgument, Hashable {
         case "n": text += "\n"
         case "0": text += "\0"
         case "\\": text += "\\"
-        default: return nil
+        default: throw ValidationError("after a backslash stands t, n, 0 or a backslash.")
         }
       case "{":
-        guard let end = rest.firstIndex(of: "}") else { return nil }
+        guard let end = rest.firstIndex(of: "}") else {
+          throw ValidationError("a brace is not closed.")
+        }
         let pieces = rest[..<end].split(separator: ":", omittingEmptySubsequences: false)
         rest = rest[rest.index(after: end)...]
-        guard let name = pieces.first.map(String.init), Self.fields.contains(name),
-          pieces.count <= 2
-        else { return nil }
+        let name: String = pieces.first.map(String.init) ?? ""
+        guard Self.fields.contains(name) else {
+          throw ValidationError(
+            "there is no field {\(name)}; there are \(Self.fields.joined(separator: ", ")).")
+        }
         var digits: Int?
-        if pieces.count == 2 {
-          guard pieces[1].hasPrefix("."), pieces[1].hasSuffix("f"),
+        if pieces.count > 1 {
+          guard pieces.count == 2, pieces[1].hasPrefix("."), pieces[1].hasSuffix("f"),
             let count = Int(pieces[1].dropFirst().dropLast()), (0...9).contains(count)
-          else { return nil }
+          else {
+            throw ValidationError("decimals are written as {\(name):.3f}, from .0f to .9f.")
+          }
           digits = count
         }
         parts += [.text(text), .field(name, digits: digits)]

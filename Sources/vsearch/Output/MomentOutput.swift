@@ -25,7 +25,8 @@ struct MomentOutputOptions: ParsableArguments {
     name: .long,
     help: ArgumentHelp(
       "Print a line of this form for each moment, as '{path}\\t{start}\\t{score:.3f}'.",
-      discussion: "Fields: " + MomentFormat.fields.joined(separator: ", ")))
+      discussion: "Fields: " + MomentFormat.fields.joined(separator: ", ")),
+    transform: { try MomentFormat($0) })
   var format: MomentFormat?
 
   @Flag(name: .long, help: "Show how each moment was found, and the time of each step.")
