@@ -17,8 +17,8 @@ struct VSearch: AsyncParsableCommand {
         vsearch query "a yellow triangle on a checkerboard" --index ~/Videos
         vsearch status --index ~/Videos
 
-      Environment: VSEARCH_INDEX and VSEARCH_MODEL stand for --index and --model where these are not
-      given. VSEARCH_MODELS is the folder of installed models. VSEARCH_OFFLINE=1 forbids downloads.
+      Environment: VSEARCH_INDEX and VSEARCH_MODEL stand for --index and --model where these are not \
+      given. VSEARCH_MODELS is the folder of installed models. VSEARCH_OFFLINE=1 forbids downloads. \
       VSEARCH_ISA=scalar, avx2 or avx512 chooses the kernels.
       """,
     version: "0.1.0",

@@ -14,9 +14,10 @@ struct BenchAccuracyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "accuracy",
     abstract: "Compare every precision with float32 on videos.",
+    usage: "vsearch bench accuracy [<options>]",
     discussion: """
-      Prints the cosine of each clip's vector with its vector in float32, and, for the model that
-      ships, what rounding changes in the recall of its 200 held-out videos. Exit code 3: a precision
+      Prints the cosine of each clip's vector with its vector in float32, and, for the model that \
+      ships, what rounding changes in the recall of its 200 held-out videos. Exit code 3: a precision \
       does not keep its bound.
       """)
 

@@ -7,8 +7,9 @@ struct BenchDecodeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "decode",
     abstract: "Measure how long taking a few frames of a video takes.",
+    usage: "vsearch bench decode <files> ... [<options>]",
     discussion: """
-      The frames are the middles of equal parts of the whole video, resized to a square; the file is
+      The frames are the middles of equal parts of the whole video, resized to a square; the file is \
       opened anew for each run.
 
       Example:

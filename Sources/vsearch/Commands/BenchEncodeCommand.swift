@@ -11,9 +11,10 @@ struct BenchEncodeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "encode",
     abstract: "Time the video side of a model on clips of noise.",
+    usage: "vsearch bench encode [<options>]",
     discussion: """
-      Clips are encoded as many at a time as there are threads, one thread each; fewer clips than
-      threads are encoded one after the other, all threads together. Decoding is not measured. With
+      Clips are encoded as many at a time as there are threads, one thread each; fewer clips than \
+      threads are encoded one after the other, all threads together. Decoding is not measured. With \
       --precision auto clips are computed as `vsearch index` would.
 
       Example:

@@ -8,9 +8,10 @@ struct BenchSearchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "search",
     abstract: "Time the vector index on generated vectors.",
+    usage: "vsearch bench search [<options>]",
     discussion: """
-      Builds an index of clustered vectors in a temporary folder and searches it exactly and at three
-      recalls, one query at a time and a hundred at once. For vectors of your own, see
+      Builds an index of clustered vectors in a temporary folder and searches it exactly and at three \
+      recalls, one query at a time and a hundred at once. For vectors of your own, see \
       `vsearch vectors build` and `vsearch vectors search`.
 
       Examples:

@@ -7,7 +7,8 @@ import Kernels
 
 struct BenchTextCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "text", abstract: "Time the text side on one query.")
+    commandName: "text", abstract: "Time the text side on one query.",
+    usage: "vsearch bench text [<options>]")
 
   @OptionGroup var modelOptions: ModelOptions
 

@@ -13,14 +13,16 @@ struct ClassifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "classify",
     abstract: "Name what happens in videos, by a classifier.",
+    usage: "vsearch classify [<files> ...] [<options>]",
     discussion: """
-      Views reproduce the papers' testing: --views 4x3 takes four choices of frames and three squares
-      of each, and the mean of their probabilities. With --input, prepared clips as for `embed clips`
+      Views reproduce the papers' testing: --views 4x3 takes four choices of frames and three squares \
+      of each, and the mean of their probabilities. With --input, prepared clips as for `embed clips` \
       are classified, and -o writes (N, classes). Exit code 3: some files failed.
 
       Examples:
         vsearch classify a.mp4 b.mp4 --model uniformerv2-b16-k400-f8 --views 4x3
-        vsearch classify a.mp4 --model uniformerv2-b16-k710-f8 --classes k600 --top 3 --json
+        vsearch classify a.mp4 --model uniformerv2-b16-k710-f8 --classes k600 \\
+            --top 3 --json
         vsearch classify --input clips.npy --model B --layer logits -o logits.npy
       """)
 

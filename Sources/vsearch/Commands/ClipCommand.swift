@@ -7,12 +7,13 @@ struct ClipCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "clip",
     abstract: "Cut results out of their videos, into files of their own.",
+    usage: "vsearch clip [<N|FILE#t=a,b|-> ...] [<options>]",
     discussion: """
-      Cuts at exact frames: decodes and encodes again (H.264 and AAC). --copy copies instead, which is
-      quick and loses nothing, but begins at the keyframe before; it says where. The videos
+      Cuts at exact frames: decodes and encodes again (H.264 and AAC). --copy copies instead, which is \
+      quick and loses nothing, but begins at the keyframe before; it says where. The videos \
       themselves are never changed.
 
-      In -o, {name} stands for the video's name, {rank} for the number of the result, {start} for
+      In -o, {name} stands for the video's name, {rank} for the number of the result, {start} for \
       the start in seconds. The ending says the container: mp4, m4v, mov or mkv.
 
       Examples:

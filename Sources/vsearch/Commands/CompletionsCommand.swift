@@ -6,7 +6,8 @@ struct CompletionsCommand: ParsableCommand {
     abstract: "Print a completion script for a shell.",
     discussion: """
       Example:
-        vsearch completions bash > ~/.local/share/bash-completion/completions/vsearch
+        vsearch completions bash > \\
+            ~/.local/share/bash-completion/completions/vsearch
       """)
 
   @Argument(help: "bash, zsh or fish.")

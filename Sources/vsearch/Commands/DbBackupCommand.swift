@@ -9,7 +9,7 @@ struct DbBackupCommand: ParsableCommand {
     commandName: "backup",
     abstract: "Copy the catalog into one file, while others read and write.",
     discussion: """
-      The catalog holds all there is to keep: put back as .vsearch/catalog.sqlite3, the next
+      The catalog holds all there is to keep: put back as .vsearch/catalog.sqlite3, the next \
       `vsearch index` builds the rest from it.
 
       Example:

@@ -8,8 +8,8 @@ struct DbCheckCommand: ParsableCommand {
     commandName: "check",
     abstract: "Check that nothing in an index is damaged or lost.",
     discussion: """
-      Reads the whole catalog and the whole vector file, compares them vector by vector, and looks for
-      clips as a query would. Changes nothing; others may go on indexing and searching. Exit code 0: all
+      Reads the whole catalog and the whole vector file, compares them vector by vector, and looks for \
+      clips as a query would. Changes nothing; others may go on indexing and searching. Exit code 0: all \
       is well. 2: something is damaged; each line says what, and what to do.
 
       Example:

@@ -8,7 +8,7 @@ struct DbCompactCommand: ParsableCommand {
     commandName: "compact",
     abstract: "Give back the space of what was deleted.",
     discussion: """
-      Rewrites the catalog without gaps, brings the vector file up to date, and removes what older
+      Rewrites the catalog without gaps, brings the vector file up to date, and removes what older \
       versions and killed processes left behind. Needs about as much free space as the catalog takes.
 
       Example:

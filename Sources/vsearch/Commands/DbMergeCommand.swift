@@ -7,11 +7,12 @@ struct DbMergeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "merge",
     abstract: "Take the videos of other indexes into this one, without encoding.",
+    usage: "vsearch db merge <others> ... [<options>]",
     discussion: """
-      Vectors, tags, subtitles and the tokens kept for re-ranking come along. All indexes must be of
-      one model and one segmentation. Where both have a file at a path, contents decide: equal ones
-      are kept, of different ones that which is on disk. The other index is only read. With
-      `vsearch index FOLDER --shard i/n --index PACK` several machines make packs of one folder,
+      Vectors, tags, subtitles and the tokens kept for re-ranking come along. All indexes must be of \
+      one model and one segmentation. Where both have a file at a path, contents decide: equal ones \
+      are kept, of different ones that which is on disk. The other index is only read. With \
+      `vsearch index FOLDER --shard i/n --index PACK` several machines make packs of one folder, \
       which are merged here; where --index names a folder without an index, one is made.
 
       Examples:

@@ -8,7 +8,7 @@ struct DbRebuildCommand: ParsableCommand {
     commandName: "rebuild",
     abstract: "Build the vector file anew from the catalog.",
     discussion: """
-      Nothing is decoded or encoded. Searches go on meanwhile and use the new file as soon as it is
+      Nothing is decoded or encoded. Searches go on meanwhile and use the new file as soon as it is \
       complete. `vsearch index` does this by itself when enough has changed.
 
       Example:

@@ -7,8 +7,8 @@ struct DbRelocateCommand: ParsableCommand {
     commandName: "relocate",
     abstract: "Tell an index that stands apart from its videos where they are now.",
     discussion: """
-      Paths in the index are relative to the folder of the videos. An index inside that folder moves
-      with it and needs nothing; one that was made with --index, or for a folder that cannot be
+      Paths in the index are relative to the folder of the videos. An index inside that folder moves \
+      with it and needs nothing; one that was made with --index, or for a folder that cannot be \
       written, remembers the folder.
 
       Example:

@@ -9,7 +9,7 @@ struct DbStatsCommand: ParsableCommand {
     commandName: "stats",
     abstract: "Show what the files of an index hold.",
     discussion: """
-      Clips newer than the vector file are compared with a query one by one, deleted ones are left out;
+      Clips newer than the vector file are compared with a query one by one, deleted ones are left out; \
       when either grows too many, `vsearch index` builds the file anew.
 
       Example:

@@ -9,9 +9,10 @@ struct DbUpgradeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "upgrade",
     abstract: "Encode all videos anew with another model, beside the index in use.",
+    usage: "vsearch db upgrade [<options>] [-- <options of index> ...]",
     discussion: """
-      The old index answers until the new one is complete; then they change places in one step. Run
-      it again to resume. Clips are cut and tagged as they were, unless options of `vsearch index`
+      The old index answers until the new one is complete; then they change places in one step. Run \
+      it again to resume. Clips are cut and tagged as they were, unless options of `vsearch index` \
       behind -- say otherwise.
 
       Examples:

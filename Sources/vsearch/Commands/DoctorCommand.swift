@@ -11,8 +11,9 @@ struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract: "Check the program, its libraries, the model and the index of this folder.",
+    usage: "vsearch doctor [<options>]",
     discussion: """
-      Downloads nothing. Exit code 0: all is well, or only warnings. 4: no usable model, or no index
+      Downloads nothing. Exit code 0: all is well, or only warnings. 4: no usable model, or no index \
       where one was named. 2: anything else is at fault.
 
       Examples:

@@ -9,16 +9,17 @@ struct EmbedClipsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "clips",
     abstract: "Encode prepared clips from a NumPy file.",
+    usage: "vsearch embed clips --input <input> --output <output> [<options>]",
     discussion: """
-      Input: (N, T, 3, S, S) float32, already normalised, or (N, T, H, W, 3) uint8 frames, which are
-      resized and normalised as the model wants. Layers: tokens (N, T·P, C), pooled (N, V, C),
-      projected (N, V, E), clip (N, E), where V is T for VideoMamba and 1 for InternVideo-MM.
+      Input: (N, T, 3, S, S) float32, already normalised, or (N, T, H, W, 3) uint8 frames, which are \
+      resized and normalised as the model wants. Layers: tokens (N, T·P, C), pooled (N, V, C), \
+      projected (N, V, E), clip (N, E), where V is T for VideoMamba and 1 for InternVideo-MM. \
       Of a classifier, pooled (N, 1, C) is what its class head is given.
 
-      Layer stages, for whoever ports a model or looks for a fault in its weights, writes what is
-      computed on the way to a folder: embedded.npy, which enters the first block, block_00.npy and so
-      on, what leaves each, and query_00.npy and so on (N, C) behind UniFormerV2's global blocks.
-      Sequences are (N, 1 + T·P, C) of VideoMamba and (N, T, L, C) of UniFormerV2. All are held in
+      Layer stages, for whoever ports a model or looks for a fault in its weights, writes what is \
+      computed on the way to a folder: embedded.npy, which enters the first block, block_00.npy and so \
+      on, what leaves each, and query_00.npy and so on (N, C) behind UniFormerV2's global blocks. \
+      Sequences are (N, 1 + T·P, C) of VideoMamba and (N, T, L, C) of UniFormerV2. All are held in \
       memory until the last clip is done: meant for a few clips.
 
       Examples:

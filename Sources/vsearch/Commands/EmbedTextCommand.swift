@@ -8,6 +8,7 @@ struct EmbedTextCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "text",
     abstract: "Unit text vectors, (M, E) float32.",
+    usage: "vsearch embed text --output <output> [<options>]",
     discussion: """
       Example:
         vsearch embed text --text "a man is playing guitar" -o text.npy

@@ -10,8 +10,9 @@ struct EmbedVideoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "video",
     abstract: "Clip vectors of whole videos, (N, E) float32, or frame vectors, (N, T, E).",
+    usage: "vsearch embed video <files> ... --output <output> [<options>]",
     discussion: """
-      Each file is one clip, sampled as the published models are evaluated. Clip vectors are means of
+      Each file is one clip, sampled as the published models are evaluated. Clip vectors are means of \
       unit frame vectors and are not normalised.
 
       Example:

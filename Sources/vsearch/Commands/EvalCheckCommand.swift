@@ -7,8 +7,9 @@ struct EvalCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Read an annotation and look for its videos, before anything is encoded.",
+    usage: "vsearch eval check --protocol <protocol> [<options>]",
     discussion: """
-      Without --videos only the annotation is read. Exit code 3: videos are missing or cannot be
+      Without --videos only the annotation is read. Exit code 3: videos are missing or cannot be \
       decoded.
       """)
 

@@ -9,15 +9,17 @@ struct EvalClassifyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "classify",
     abstract: "Measure a classifier on a list of videos: top-1 and top-5.",
+    usage: "vsearch eval classify --labels <labels> --videos <videos> [<options>]",
     discussion: """
-      The list has lines of `path label`, the label being the number of a class in the model's order,
-      or is Kinetics' table, label,youtube_id,time_start,time_end,split, with names. Released Kinetics
+      The list has lines of `path label`, the label being the number of a class in the model's order, \
+      or is Kinetics' table, label,youtube_id,time_start,time_end,split, with names. Released Kinetics \
       heads are not in alphabetical order. Exit code 3: videos were missing or broken.
 
       Examples:
-        vsearch eval classify --labels val.csv --videos k400/val --model uniformerv2-b16-k400-f8 \\
-          --views 4x3
-        vsearch eval classify --labels list.txt --videos DIR --model B --missing skip --json
+        vsearch eval classify --labels val.csv --videos k400/val \\
+            --model uniformerv2-b16-k400-f8 --views 4x3
+        vsearch eval classify --labels list.txt --videos DIR --model B \\
+            --missing skip --json
       """)
 
   @Option(name: .long, help: "The list of videos and their classes.")

@@ -10,13 +10,14 @@ struct EvalRunCommand: ParsableCommand {
     commandName: "run",
     abstract: "Encode, score, re-rank and measure a dataset under its protocol.",
     discussion: """
-      A run that was stopped goes on where it ended: features are cached by content and model. Exit
+      A run that was stopped goes on where it ended: features are cached by content and model. Exit \
       code 3: videos were missing or broken.
 
       Examples:
         vsearch eval run --protocol rendered-200 --rerank 64
-        vsearch eval run --protocol msrvtt-1ka --model videomamba-m-25m --videos MSRVTT/videos \\
-          --annotation msrvtt_ret_test1k.json --rerank 128 --out run.json --html run.html
+        vsearch eval run --protocol msrvtt-1ka --model videomamba-m-25m \\
+            --videos MSRVTT/videos --annotation msrvtt_ret_test1k.json \\
+            --rerank 128 --out run.json --html run.html
       """)
 
   @OptionGroup var evalOptions: EvalOptions

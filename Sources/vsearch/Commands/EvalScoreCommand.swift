@@ -5,6 +5,7 @@ struct EvalScoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "score",
     abstract: "Measure a score matrix, or embeddings, from anywhere.",
+    usage: "vsearch eval score --ground-truth <ground-truth> [<options>]",
     discussion: """
       Rows are videos, columns texts. Ground truth: {"text_to_video": [row, or list of rows, ...]}.
 

@@ -10,17 +10,19 @@ struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
     abstract: "Write results for editors, players, spreadsheets and scripts.",
+    usage: "vsearch export [<N|FILE#t=a,b|-> ...] [<options>]",
     discussion: """
-      Formats: csv, jsonl, m3u, edl (CMX 3600), otio (OpenTimelineIO), fcpxml (Final Cut Pro 1.9),
-      ffmetadata (chapters), npy (clip vectors, with the rows beside them as .jsonl), html (one page
-      with pictures, no other file). Editing formats count frames at the video's own rational rate
-      and start from its time code; drop-frame where the rate has it. Frame numbers begin at 0, and
+      Formats: csv, jsonl, m3u, edl (CMX 3600), otio (OpenTimelineIO), fcpxml (Final Cut Pro 1.9), \
+      ffmetadata (chapters), npy (clip vectors, with the rows beside them as .jsonl), html (one page \
+      with pictures, no other file). Editing formats count frames at the video's own rational rate \
+      and start from its time code; drop-frame where the rate has it. Frame numbers begin at 0, and \
       an end is the frame after the last.
 
       Examples:
         vsearch export --format edl -o cuts.edl
         vsearch export 1-5 -o moments.otio
-        vsearch query "a red car" --json | vsearch export - --format csv > moments.csv
+        vsearch query "a red car" --json | vsearch export - \\
+            --format csv > moments.csv
       """)
 
   @OptionGroup var results: ResultOptions

@@ -8,9 +8,10 @@ struct FramesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "frames",
     abstract: "Show which frames of a video stand for it, and write their pixels.",
+    usage: "vsearch frames <video> [<options>]",
     discussion: """
-      The frames are the middles of T equal segments, as in the evaluation of the published models.
-      Prints a line for each: its number in the video, from 0; its time stamp in the ticks of the file,
+      The frames are the middles of T equal segments, as in the evaluation of the published models. \
+      Prints a line for each: its number in the video, from 0; its time stamp in the ticks of the file, \
       or –; and its time in seconds.
 
       Examples:

@@ -9,12 +9,12 @@ struct IndexCommand: ParsableCommand {
     commandName: "index",
     abstract: "Make or refresh the index of a folder of videos.",
     discussion: """
-      Only new and changed files are worked on; run it again to resume, also inside a long video.
-      The index stands in .vsearch inside the folder, or in your data folder where that may not be
+      Only new and changed files are worked on; run it again to resume, also inside a long video. \
+      The index stands in .vsearch inside the folder, or in your data folder where that may not be \
       written. Several folders are several libraries, one after the other.
 
-      Hidden files and what .vsearchignore files name (gitignore syntax) are left out. Files that
-      failed are tried again when they change, when the disk was at fault, or with --retry-failed.
+      Hidden files and what .vsearchignore files name (gitignore syntax) are left out. Files that \
+      failed are tried again when they change, when the disk was at fault, or with --retry-failed. \
       Exit code 3: some files failed (vsearch status --failed); 130: stopped, all work kept.
 
       Examples:
@@ -22,7 +22,8 @@ struct IndexCommand: ParsableCommand {
         vsearch index ~/Videos --dry-run
         vsearch index ~/Videos --tag-model uniformerv2-b16-k710-f8
         vsearch index ~/Videos --nice --memory 1G -E 'raw/' -E '*.tmp.mp4'
-        vsearch index ~/Videos --segment fixed --segment-length 4s --overlap 2s --rebuild
+        vsearch index ~/Videos --segment fixed --segment-length 4s --overlap 2s \\
+            --rebuild
       """)
 
   @Argument(help: "The folders of videos; each becomes a library of its own.")

@@ -9,6 +9,7 @@ struct MatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "match",
     abstract: "Matching logits of every pair of clip and text, (N, M, 2) float32.",
+    usage: "vsearch match --input <input> --file <file> --output <output> [<options>]",
     discussion: """
       The second of the two logits is the score of a match.
 

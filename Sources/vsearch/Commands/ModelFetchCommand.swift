@@ -7,9 +7,10 @@ struct ModelFetchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fetch",
     abstract: "Download a released checkpoint and import it.",
+    usage: "vsearch model fetch <name> [<options>]",
     discussion: """
-      The only command that uses the network. An existing Hugging Face cache is looked in first; an
-      interrupted download goes on where it ended. Honours HF_ENDPOINT, HTTPS_PROXY and
+      The only command that uses the network. An existing Hugging Face cache is looked in first; an \
+      interrupted download goes on where it ended. Honours HF_ENDPOINT, HTTPS_PROXY and \
       HF_HUB_OFFLINE.
 
       Example:

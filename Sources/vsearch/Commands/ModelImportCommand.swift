@@ -5,16 +5,17 @@ struct ModelImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Turn a checkpoint into a model bundle.",
+    usage: "vsearch model import <checkpoint> [<options>]",
     discussion: """
-      Reads PyTorch's zip files and safetensors; nothing in them is executed. Loading is strict:
+      Reads PyTorch's zip files and safetensors; nothing in them is executed. Loading is strict: \
       missing, unexpected and misshapen tensors are listed and nothing is written.
 
       Examples:
-        vsearch model import videomamba_m16_25M_f8_res224.pth --preset videomamba-m-25m \\
-          --vocab bert-base-uncased-vocab.txt
+        vsearch model import videomamba_m16_25M_f8_res224.pth \\
+            --preset videomamba-m-25m --vocab bert-base-uncased-vocab.txt
         vsearch model import mine.pth --config config.json --vocab vocab.txt -o mine
         vsearch model import InternVideo-MM-L-14.ckpt --preset internvideo-mm-l14 \\
-          --vocab bpe_simple_vocab_16e6.txt.gz --average ViT-L-14.pth --share 0.5
+            --vocab bpe_simple_vocab_16e6.txt.gz --average ViT-L-14.pth --share 0.5
       """)
 
   @Argument(help: "The checkpoint.")

@@ -7,13 +7,15 @@ struct ModelQuantizeCommand: ParsableCommand {
     commandName: "quantize",
     abstract:
       "Write a model with rounded weights: smaller, and ready to compute without converting.",
+    usage: "vsearch model quantize <model> --precision <name> -o <folder> [<options>]",
     discussion: """
-      bf16 halves the matrices of the large products, i8 quarters them; norms, biases and the state
-      space keep float32. The result is a model of its own: an index of the original is not searched
+      bf16 halves the matrices of the large products, i8 quarters them; norms, biases and the state \
+      space keep float32. The result is a model of its own: an index of the original is not searched \
       with it. `vsearch bench accuracy` measures what rounding changes.
 
       Example:
-        vsearch model quantize videomamba-m-25m --precision i8 -o ~/models/videomamba-m-i8
+        vsearch model quantize videomamba-m-25m --precision i8 \\
+            -o ~/models/videomamba-m-i8
       """)
 
   @Argument(help: "A name from `vsearch model list`, or a bundle's folder.")

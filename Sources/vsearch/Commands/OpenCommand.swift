@@ -7,8 +7,9 @@ struct OpenCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "open",
     abstract: "Play a result of the last query at its time.",
+    usage: "vsearch open <N|FILE#t=a> [<options>]",
     discussion: """
-      Takes the first of mpv, vlc, ffplay and xdg-open that is installed; xdg-open cannot be told
+      Takes the first of mpv, vlc, ffplay and xdg-open that is installed; xdg-open cannot be told \
       the time. The player runs on its own.
 
       Examples:

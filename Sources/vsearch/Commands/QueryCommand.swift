@@ -9,26 +9,28 @@ struct QueryCommand: ParsableCommand {
     commandName: "query",
     abstract: "Find moments by what happens in them, in words.",
     discussion: """
-      Phrase the query as a caption: say in English what is seen, as in "a person slices bread on a
-      table", rather than "bread" or "the video from Monday". Name who, what, where and the light; one
+      Phrase the query as a caption: say in English what is seen, as in "a person slices bread on a \
+      table", rather than "bread" or "the video from Monday". Name who, what, where and the light; one \
       thing at a time, and the rest with --and. If nothing matches, say less.
 
-      The score orders results and means nothing by itself. It is the mean cosine between the words and
-      the clip's frames; where subtitles, tags or file names are searched too (--mode), the ranks in all
-      of them, 1 for the first everywhere; with --rerank, the matching head's logit. conf says how the
-      cosine compares with what unrelated texts reach in this very library: strong, weak, or none. Exit
+      The score orders results and means nothing by itself. It is the mean cosine between the words and \
+      the clip's frames; where subtitles, tags or file names are searched too (--mode), the ranks in all \
+      of them, 1 for the first everywhere; with --rerank, the matching head's logit. conf says how the \
+      cosine compares with what unrelated texts reach in this very library: strong, weak, or none. Exit \
       code 1: nothing is above the noise.
 
-      Fields of --where: path, folder, name, codec, duration, width, height, fps, size, modified,
-      indexed, and of a clip start, end, length; with = != < <= > >=, like, in, between, is null, and,
+      Fields of --where: path, folder, name, codec, duration, width, height, fps, size, modified, \
+      indexed, and of a clip start, end, length; with = != < <= > >=, like, in, between, is null, and, \
       or, not and brackets.
 
       Examples:
         vsearch query "a yellow triangle on a checkerboard"
         vsearch query "a red car" -k 3 --path holiday --since 30d --json
         vsearch query "a dog" --and "2:snow" --not "a person"
-        vsearch query "pour batter" --then "take a cake out of the oven" --within 40m
-        vsearch query "waves" --where "fps>50 and height>=720 and path like '%trip%'"
+        vsearch query "pour batter" --then "take a cake out of the oven" \\
+            --within 40m
+        vsearch query "waves" \\
+            --where "fps>50 and height>=720 and path like '%trip%'"
         vsearch query "see you tomorrow" --mode text
         vsearch query "dog" -l -0 | xargs -0 -n1 mpv
       """)

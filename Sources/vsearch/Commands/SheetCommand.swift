@@ -7,8 +7,9 @@ struct SheetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sheet",
     abstract: "Show results as one picture: a contact sheet.",
+    usage: "vsearch sheet [<N|FILE#t=a,b|-> ...] [<options>]",
     discussion: """
-      One moment gives 8 of its frames; several give a row each of 4. PNG or JPEG, by the ending of
+      One moment gives 8 of its frames; several give a row each of 4. PNG or JPEG, by the ending of \
       -o.
 
       Examples:

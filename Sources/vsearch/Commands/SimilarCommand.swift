@@ -9,7 +9,7 @@ struct SimilarCommand: ParsableCommand {
     commandName: "similar",
     abstract: "Find moments that look like a video, a part of one, or a picture.",
     discussion: """
-      The example may lie anywhere; if it is in the library, it is not found itself. A picture counts as
+      The example may lie anywhere; if it is in the library, it is not found itself. A picture counts as \
       a video that stands still. The score is a cosine: 1 is the same. Exit code 1: nothing found.
 
       Examples:

@@ -7,12 +7,15 @@ struct TokenizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tokenize",
     abstract: "Turn lines of text into token ids, one JSON object a line.",
+    usage: "vsearch tokenize [<options>]",
     discussion: """
       Reads standard input, lines ending in line feeds. Offsets count Unicode scalars.
 
       Examples:
-        echo "A man is playing guitar." | vsearch tokenize --vocab vocab.txt --max-length 32 --clean
-        echo "a man is playing guitar" | vsearch tokenize --bpe bpe_simple_vocab_16e6.txt.gz
+        echo "A man is playing guitar." | vsearch tokenize --vocab vocab.txt \\
+            --max-length 32 --clean
+        echo "a man is playing guitar" | vsearch tokenize \\
+            --bpe bpe_simple_vocab_16e6.txt.gz
       """)
 
   @Option(name: .long, help: "WordPiece vocabulary, one piece a line.")

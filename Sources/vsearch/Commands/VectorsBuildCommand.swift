@@ -8,13 +8,15 @@ struct VectorsBuildCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "build",
     abstract: "Build an index file of the rows of a matrix.",
+    usage: "vsearch vectors build --input <input> --output <output> [<options>]",
     discussion: """
-      Input: (N, D) float32, which is mapped, not read into memory. Ids are row numbers. Without --kind,
-      small files are flat and others divided into lists. Recall is calibrated with stored vectors unless
+      Input: (N, D) float32, which is mapped, not read into memory. Ids are row numbers. Without --kind, \
+      small files are flat and others divided into lists. Recall is calibrated with stored vectors unless \
       --calibrate-with names vectors like the queries to come.
 
       Example:
-        vsearch vectors build --input base.npy --code f16 --threads 2 -o base.vsx --json
+        vsearch vectors build --input base.npy --code f16 --threads 2 -o base.vsx \\
+            --json
       """)
 
   @Option(name: .long, help: "The .npy with the vectors.")

@@ -11,7 +11,8 @@ struct VectorsCommand: ParsableCommand {
 
       Examples:
         vsearch vectors build --input base.npy --kind ivf -o base.vsx
-        vsearch vectors search --index base.vsx --queries q.npy -k 10 --recall 0.95 -o ids.npy --json
+        vsearch vectors search --index base.vsx --queries q.npy -k 10 \\
+            --recall 0.95 -o ids.npy --json
       """,
     subcommands: [VectorsBuildCommand.self, VectorsSearchCommand.self])
 

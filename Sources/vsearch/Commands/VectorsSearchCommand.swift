@@ -8,13 +8,15 @@ struct VectorsSearchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "search",
     abstract: "Search an index file with the rows of a matrix.",
+    usage: "vsearch vectors search --index <vsx> --queries <npy> -o <npy> [<options>]",
     discussion: """
-      Writes the ids of the hits, (Q, K) int64, best first, -1 where there are no more. Scores are such
-      that more is better: inner products, cosines, or negative squared distances. Times are those of the
+      Writes the ids of the hits, (Q, K) int64, best first, -1 where there are no more. Scores are such \
+      that more is better: inner products, cosines, or negative squared distances. Times are those of the \
       search alone; each batch is one search. The first one is made once more, and timed apart.
 
       Example:
-        vsearch vectors search --index base.vsx --queries q.npy -k 10 --recall 0.95 -o ids.npy --json
+        vsearch vectors search --index base.vsx --queries q.npy -k 10 \\
+            --recall 0.95 -o ids.npy --json
       """)
 
   @Option(name: .long, help: "The index file.")

@@ -8,9 +8,9 @@ struct WatchCommand: ParsableCommand {
     commandName: "watch",
     abstract: "Keep the index of a folder up to date while files come and go.",
     discussion: """
-      Indexes what is new, then waits for changes. A file is taken up about a second after it is
-      complete, never while it is still being written; renamed and deleted files are followed. Where
-      the system does not tell of changes, as on network drives, the folder is looked at every 10 s,
+      Indexes what is new, then waits for changes. A file is taken up about a second after it is \
+      complete, never while it is still being written; renamed and deleted files are followed. Where \
+      the system does not tell of changes, as on network drives, the folder is looked at every 10 s, \
       or as often as --poll says. Ctrl-C ends it; searching goes on meanwhile.
 
       Examples:
