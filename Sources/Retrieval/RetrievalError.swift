@@ -78,7 +78,7 @@ public enum RetrievalError: Error, Hashable, Sendable, CustomStringConvertible {
     case .otherModel(let library, _, _, let path):
       (path.map { "leave out --model and VSEARCH_MODEL: the library knows its model, in \($0)" }
         ?? "name the model it was built with (--model)")
-        + "; or build it anew: vsearch index --rebuild \(library)"
+        + "; or build it anew with the other: vsearch index --rebuild --model MODEL \(library)"
     case .otherSegmentation(let library, _, _):
       "leave out --segment, --segment-length, --min-length, --max-length and --overlap, or cut it "
         + "anew: vsearch index --rebuild \(library) with them"

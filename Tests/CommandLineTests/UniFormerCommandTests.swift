@@ -66,7 +66,7 @@ import Testing
       (["embed", "clips", "--layer", "tokens"], "block_last", 5e-5),
     ]
     for (command, name, tolerance) in outputs {
-      try run(command + ["--input", clips, "--model", bundle, "-o", out])
+      try run(command + ["--input", clips, "--model", bundle, "-o", out, "--force"])
       #expect(try difference(out, tensor(golden("\(goldens)/\(name).npy"))) < tolerance)
     }
   }
@@ -113,11 +113,14 @@ import Testing
     let texts = folder.path("texts.txt")
     try Data("a dog\n".utf8).write(to: URL(fileURLWithPath: texts))
     let match = try ProgramRun.vsearch([
-      "match", "--input", clips, "--file", texts, "--model", bundle, "-o", video,
+      "match", "--input", clips, "--file", texts, "--model", bundle, "-o",
+      folder.path("logits.npy"),
     ])
-    #expect(match.code == 2)
-    #expect(match.errors.hasSuffix("has no matching head\n"))
-    #expect(match.errors.split(separator: "\n").count == 1)
+    #expect(match.code == 4)
+    let lines = match.errors.split(separator: "\n")
+    #expect(lines.count == 2, "\(match.errors)")
+    #expect(lines.first?.hasSuffix("has no matching head") ?? false)
+    #expect(lines.last?.hasPrefix("fix: ") ?? false)
   }
 
   @Test(arguments: [("0.5", "50"), ("0.25", "25")])
@@ -133,6 +136,7 @@ import Testing
     #expect(try difference(out, tensor(golden("clip_merge/merged_video_\(name).npy"))) < 1e-5)
     try run([
       "embed", "text", "--ids", golden("internvideo_mm/text_ids.npy"), "--model", bundle, "-o", out,
+      "--force",
     ])
     let expected = try tensor(golden("clip_merge/merged_text_\(name).npy")).unitRows()
     #expect(try difference(out, expected) < 1e-5)

@@ -132,6 +132,21 @@ import Testing
     }
   }
 
+  @Test func `a library that is made anew keeps its model`() throws {
+    let library = try SampleLibrary(count: 1)
+    let (first, _) = try twins()
+    func fingerprint() throws -> String? {
+      try vsearch("status", "--json", "--index", library.path).json()["fingerprint"] as? String
+    }
+    #expect(try vsearch("index", library.path, "--model", first).code == 0)
+    let before = try fingerprint()
+    let run = try vsearch("index", library.path, "--rebuild", "--clip-length", "1")
+    #expect(run.code == 0, "\(run.errors)")
+    #expect(try before != nil && fingerprint() == before)
+    #expect(try vsearch("index", library.path, "--rebuild", "--model", "demo").code == 0)
+    #expect(try fingerprint() != before)
+  }
+
   @Test func `an upgrade under way goes on with its own model and segmentation`() throws {
     let library = try SampleLibrary(count: 2)
     let (first, second) = try twins()

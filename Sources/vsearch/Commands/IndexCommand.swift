@@ -41,7 +41,7 @@ struct IndexCommand: ParsableCommand {
   @Flag(name: .long, help: "Try files again that failed before.")
   var retryFailed: Bool = false
 
-  @Flag(name: .long, help: "Index everything anew; needed for another model or segmentation.")
+  @Flag(name: .long, help: "Index everything anew; with another --model or segmentation if one is given.")
   var rebuild: Bool = false
 
   @Flag(name: .long, help: "Forget videos whose files are gone.")
@@ -93,8 +93,8 @@ struct IndexCommand: ParsableCommand {
     if dryRun { return try forecast(location) }
     Self.noteEmptyCatalog(of: location)
     let library = try Library.forIndexing(location)
-    // A refresh uses the model the library was built with, unless another is named.
-    let bundle = try modelOptions.open(for: rebuild ? nil : library, isBatch: true)
+    // The model the library was built with, unless another is named; also to build it anew.
+    let bundle = try modelOptions.open(for: library, isBatch: true)
     var indexer = try Indexer(library, bundle: bundle, options: options(for: library))
     let display = IndexingDisplay(progress)
     display.begin(library, location, bundle)
@@ -165,7 +165,7 @@ struct IndexCommand: ParsableCommand {
     let scratch: String = NSTemporaryDirectory() + "/vsearch-\(UUID().uuidString)"
     defer { if isNew { try? FileManager.default.removeItem(atPath: scratch) } }
     let library = try Library.forForecast(location, scratch: isNew ? scratch : nil)
-    let bundle = try modelOptions.open(for: rebuild ? nil : library, isBatch: true)
+    let bundle = try modelOptions.open(for: library, isBatch: true)
     let forecast = try IndexingForecast(
       library, bundle: bundle, options: options(for: library))
     let estimate: String =

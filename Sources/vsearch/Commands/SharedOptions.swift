@@ -94,8 +94,8 @@ enum ModelLocator {
     let same: String = named.map { "; the installed one is \(LibraryModel($0))" } ?? ""
     throw CommandFailure(
       "\(library.root): made with model \(model), which stood in \(place); \(now)\(same)",
-      remedy: "name the folder of \(model) (--model FOLDER), or build the index anew: "
-        + "vsearch index --rebuild \(library.root)", code: Exit.mismatch)
+      remedy: "name the folder of \(model) (--model FOLDER), or build the index anew with "
+        + "another: vsearch index --rebuild --model MODEL \(library.root)", code: Exit.mismatch)
   }
 
   /// A path stands for itself; a name for an installed model or the default one.
