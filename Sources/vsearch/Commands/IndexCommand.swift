@@ -41,7 +41,9 @@ struct IndexCommand: ParsableCommand {
   @Flag(name: .long, help: "Try files again that failed before.")
   var retryFailed: Bool = false
 
-  @Flag(name: .long, help: "Index everything anew; with another --model or segmentation if one is given.")
+  @Flag(
+    name: .long,
+    help: "Index everything anew; with another --model or segmentation if one is given.")
   var rebuild: Bool = false
 
   @Flag(name: .long, help: "Forget videos whose files are gone.")
