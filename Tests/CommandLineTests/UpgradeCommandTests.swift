@@ -38,18 +38,19 @@ import Testing
     try TinyBundle.uniFormerV2.writeClassifier(of: ["archery", "yoga"], to: tagger)
     let index = try vsearch(
       "index", library.path, "--model", first, "--segment", "fixed", "--clip-length", "1",
-      "--overlap", "0.25", "--tag-model", tagger)
+      "--overlap", "0.25", "--tag-model", tagger, "--tokens")
     #expect(index.code == 0, "\(index.errors)")
     func status() throws -> [String: Any] {
       try vsearch("status", "--json", "--index", library.path).json()
     }
     let before = try status()
     #expect((before["clips"] as? Int ?? 0) > 6)
+    #expect(before["token_clips"] as? Int == before["clips"] as? Int)
     let run = try vsearch("db", "upgrade", "--model", second, "--index", library.path)
     #expect(run.code == 0, "\(run.errors)")
     let after = try status()
     #expect(before["fingerprint"] as? String != after["fingerprint"] as? String)
-    for field in ["clips", "clip_seconds", "overlap_seconds", "segment"] {
+    for field in ["clips", "clip_seconds", "overlap_seconds", "segment", "token_clips"] {
       #expect("\(before[field] ?? 0)" == "\(after[field] ?? 1)")
     }
     let hits =

@@ -8,11 +8,16 @@ public struct MatchingHead: Sendable {
   let layers: [BERTLayer]
   let head: Linear
 
+  /// Whether `bundle` has one.
+  public static func isPart(of bundle: ModelBundle) -> Bool {
+    bundle.configuration.text.map { $0.fusionLayer < $0.layers } ?? false
+  }
+
   /// Reads the fusion layers and the head of a retrieval bundle.
   ///
   /// - Throws: ``EncoderError/missingPart(model:part:)`` for a bundle without them.
   public init(_ bundle: ModelBundle) throws {
-    guard let sizes = bundle.configuration.text, sizes.fusionLayer < sizes.layers else {
+    guard let sizes = bundle.configuration.text, Self.isPart(of: bundle) else {
       throw EncoderError.missingPart(model: bundle.configuration.name, part: "matching head")
     }
     try self.init(bundle, sizes: sizes)

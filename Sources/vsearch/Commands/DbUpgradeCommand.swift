@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoints
 import DefaultModel
 import Documents
+import Encoders
 import Foundation
 import Retrieval
 
@@ -12,8 +13,8 @@ struct DbUpgradeCommand: ParsableCommand {
     usage: "vsearch db upgrade [<options>] [-- <options of index> ...]",
     discussion: """
       The old index answers until the new one is complete; then they change places in one step. Run \
-      it again to resume. Clips are cut and tagged as they were, unless options of `vsearch index` \
-      behind -- say otherwise.
+      it again to resume. Clips are cut and tagged as they were, and their tokens kept if they were, \
+      unless options of `vsearch index` behind -- say otherwise.
 
       Examples:
         vsearch db upgrade --model videomamba-m-25m --index ~/Videos
@@ -40,6 +41,8 @@ struct DbUpgradeCommand: ParsableCommand {
     let upgrade = try LibraryUpgrade(library)
     let bundle = try bundle(for: library, upgrade, isNew: command.rebuild)
     command.modelOptions.model = bundle.directory
+    let hasTokens: Bool = try LibraryStatus(library).tokenCount > 0
+    command.tokens = command.tokens || hasTokens && MatchingHead.isPart(of: bundle)
     if upgrade.isBegun, !command.rebuild {
       Terminal.note("resuming  \(Terminal.shown(LibraryUpgrade.draft(of: library)))")
     }
